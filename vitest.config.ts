@@ -8,7 +8,7 @@ const project = (name: string, include: string[]) => ({
 
 export default defineConfig({
   test: {
-    reporters: ['default'],
+    reporters: ['default', './scripts/test-reporter.js'],
     maxWorkers: 2,
     projects: [
       project('core', ['packages/core/test/**/*.test.ts']),
