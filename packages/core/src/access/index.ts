@@ -1,0 +1,1 @@
+export type { AccessKey, KeyLimits } from './access-key.js'

@@ -1,0 +1,81 @@
+import type { UsageRecord } from './usage-record.js'
+
+/** One row of the daily rollup: all calls of an account, model and provider on one UTC day. */
+export interface DailyUsage {
+  /** UTC, `YYYY-MM-DD`, by the start of the call. */
+  day: string
+  accountId: string
+  model: string
+  providerId: string | null
+  calls: number
+  inputTokens: bigint
+  outputTokens: bigint
+  chargeNano: bigint
+  costNano: bigint
+  ownCostNano: bigint
+  quotaUsed: bigint
+}
+
+const inputPools = [
+  'input',
+  'cache_read',
+  'cache_write',
+  'cache_write_1h',
+  'input_audio',
+  'input_image',
+  'cache_read_audio',
+  'cache_write_audio',
+]
+const outputPools = ['output', 'output_reasoning', 'output_audio', 'output_image', 'output_video']
+
+const msPerDay = 86_400_000
+let lastDayNumber = -1
+let lastDay = ''
+
+/** The UTC day of a time, `YYYY-MM-DD`. */
+export function utcDay(ms: number): string {
+  const dayNumber = Math.floor(ms / msPerDay)
+  if (dayNumber !== lastDayNumber) {
+    lastDayNumber = dayNumber
+    lastDay = new Date(ms).toISOString().slice(0, 10)
+  }
+  return lastDay
+}
+
+/** Adds a record to its row of the rollup, or takes it back out (`sign` −1). */
+export function addToDaily(rows: Map<string, DailyUsage>, record: UsageRecord, sign: 1 | -1): void {
+  const day = utcDay(record.startedAtMs)
+  const key = dailyKey(day, record.accountId, record.model, record.providerId)
+  let row = rows.get(key)
+  if (!row) rows.set(key, (row = emptyRow(day, record)))
+  const times = BigInt(sign)
+  row.calls += sign
+  row.inputTokens += times * poolSum(record, inputPools)
+  row.outputTokens += times * poolSum(record, outputPools)
+  row.chargeNano += times * record.chargeNano
+  row.costNano += times * record.costNano
+  row.ownCostNano += times * (record.ownCostNano ?? 0n)
+  row.quotaUsed += times * record.quotaUsed
+}
+
+export const dailyKey = (day: string, accountId: string, model: string, providerId: string | null): string =>
+  `${day} ${accountId} ${providerId ?? ''} ${model}`
+
+function emptyRow(day: string, record: UsageRecord): DailyUsage {
+  const { accountId, model, providerId } = record
+  const zero = {
+    inputTokens: 0n,
+    outputTokens: 0n,
+    chargeNano: 0n,
+    costNano: 0n,
+    ownCostNano: 0n,
+    quotaUsed: 0n,
+  }
+  return { day, accountId, model, providerId, calls: 0, ...zero }
+}
+
+function poolSum(record: UsageRecord, pools: readonly string[]): bigint {
+  let sum = 0
+  for (const pool of pools) sum += Math.trunc(Number(record.quantities[pool] ?? 0))
+  return BigInt(sum)
+}

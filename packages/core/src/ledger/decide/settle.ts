@@ -1,0 +1,139 @@
+import { nano, zeroNano, type Nano } from '../../kernel/money.js'
+import type { ResultOf, Settle } from '../commands.js'
+import { availableNano, type Account, type Hold, type SettleOutcome, type Transfer } from '../types.js'
+import type { UsageRecord } from '../usage-record.js'
+import type { WorkingSet } from '../working-set.js'
+import { giveBack } from './end-hold.js'
+import { changeGrants, planFunding, type Plan } from './funding.js'
+
+/**
+ * Charges what was used and gives the rest back. What exceeds the hold is taken from what is available; what cannot
+ * be taken becomes a write-off, so that the balance never goes below minus the credit limit. After expiry the same
+ * holds, with nothing set aside.
+ */
+export function settle(state: WorkingSet, command: Settle): ResultOf<Settle> {
+  const hold = state.hold(command.holdId, command.known)
+  if (hold?.accountId !== command.accountId) return { ok: false, code: 'hold_not_found' }
+  const account = state.account(command.accountId)
+  if (!account) return { ok: false, code: 'account_not_found' }
+  if (hold.state === 'settled' && hold.result)
+    return { ok: true, replayed: true, outcome: hold.result, account }
+  if (hold.state === 'released') return { ok: false, code: 'hold_not_open', state: hold.state }
+  if (command.onlyPastLease && (hold.state !== 'open' || hold.leaseExpiresAtMs > state.nowMs)) {
+    return { ok: false, code: 'hold_not_open', state: hold.state }
+  }
+
+  state.touchHold(hold)
+  const own = hold.state === 'open' ? hold.allocations : []
+  if (hold.state === 'open') giveBack(state, account, hold)
+  const plan = planFunding(
+    state,
+    account,
+    {
+      costNano: command.costNano,
+      quotaType: hold.quotaType,
+      quotaUnits: command.quotaUnits,
+      funding: hold.funding,
+    },
+    own,
+  )
+  const chargeNano = chargeable(account, hold, plan)
+  const outcome = post(state, account, hold, command, plan, chargeNano)
+  hold.state = 'settled'
+  hold.endedAtMs = state.nowMs
+  hold.result = outcome
+  return { ok: true, replayed: false, outcome, account }
+}
+
+/** A key that may spend only quota never touches the balance, whatever the usage was. */
+function chargeable(account: Account, hold: Hold, plan: Plan): Nano {
+  if (hold.funding === 'quota_only') return zeroNano
+  const available = availableNano(account)
+  if (plan.balanceNano <= available) return plan.balanceNano
+  return available > 0n ? available : zeroNano
+}
+
+function post(
+  state: WorkingSet,
+  account: Account,
+  hold: Hold,
+  command: Settle,
+  plan: Plan,
+  chargeNano: Nano,
+): SettleOutcome {
+  const allocations = [...plan.quota, ...plan.promotional]
+  changeGrants(state, account.id, allocations, 'used', 1n)
+  account.postedNano = nano(account.postedNano - chargeNano)
+  account.version += 1
+  state.touchAccount(account)
+
+  const writtenOffNano = nano(plan.balanceNano - chargeNano)
+  const usage: Transfer = {
+    id: command.transferId,
+    accountId: account.id,
+    kind: 'usage',
+    debitAccount: account.id,
+    creditAccount: 'revenue',
+    amountNano: chargeNano,
+    ownerVersion: account.version,
+    balanceAfterNano: account.postedNano,
+    reference: { type: 'usage', id: command.record.id },
+    holdId: hold.id,
+    reversesId: null,
+    key: hold.id,
+    note: null,
+    allocations,
+    createdAtMs: state.nowMs,
+  }
+  state.addTransfer(usage)
+  if (writtenOffNano > 0n) state.addTransfer(writeOff(usage, writtenOffNano))
+  state.addRecord(record(state, account, hold, command, plan, chargeNano))
+  return {
+    transferId: usage.id,
+    usageRecordId: command.record.id,
+    chargeNano,
+    promotionalNano: plan.promotionalNano,
+    writtenOffNano,
+    quotaUsed: plan.quotaCovered,
+    balanceAfterNano: account.postedNano,
+  }
+}
+
+/** Beside the owner's statement: it moves no money of the owner, so it has no version and no balance. */
+const writeOff = (usage: Transfer, amountNano: Nano): Transfer => ({
+  ...usage,
+  id: siblingId(usage.id),
+  kind: 'write_off',
+  debitAccount: 'write_offs',
+  amountNano,
+  ownerVersion: null,
+  balanceAfterNano: null,
+  key: `${usage.key} write_off`,
+  allocations: [],
+})
+
+/** A second id from a first: the last hex digit turned over, so that a replayed decision gives the same. */
+function siblingId(id: string): string {
+  return id.slice(0, -1) + (parseInt(id.slice(-1), 16) ^ 8).toString(16)
+}
+
+const record = (
+  state: WorkingSet,
+  account: Account,
+  hold: Hold,
+  command: Settle,
+  plan: Plan,
+  chargeNano: Nano,
+): UsageRecord => ({
+  ...command.record,
+  costNano: command.costNano,
+  accountId: account.id,
+  currency: account.currency,
+  holdId: hold.id,
+  chargeNano,
+  promotionalNano: plan.promotionalNano,
+  writtenOffNano: nano(plan.balanceNano - chargeNano),
+  quotaType: plan.quotaCovered > 0n ? hold.quotaType : null,
+  quotaUsed: plan.quotaCovered,
+  createdAtMs: state.nowMs,
+})

@@ -1,0 +1,38 @@
+export { availableNano, systemAccounts } from './types.js'
+export type {
+  Account,
+  Allocation,
+  Funding,
+  Grant,
+  GrantSource,
+  Hold,
+  HoldProgress,
+  HoldState,
+  Reference,
+  Replayable,
+  SettleOutcome,
+  SystemAccount,
+  Transfer,
+  TransferKind,
+} from './types.js'
+export type { Attempt, Outcome, UsageDetail, UsageDraft, UsageRecord } from './usage-record.js'
+export type {
+  AcceptedResults,
+  EndHold,
+  GiveGrant,
+  LedgerCommand,
+  LedgerResult,
+  OpenAccount,
+  PlaceHold,
+  Post,
+  Refusal,
+  RenewLease,
+  ResultOf,
+  Reverse,
+  Settle,
+  UpdateAccount,
+} from './commands.js'
+export { addToDaily, dailyKey, utcDay } from './daily-usage.js'
+export type { DailyUsage } from './daily-usage.js'
+export { decideBatch } from './decide/index.js'
+export type { BurnDown, Changes, LoadedRows } from './working-set.js'

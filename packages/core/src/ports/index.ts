@@ -1,0 +1,19 @@
+export type { AccessKeyStore } from './access-key-store.js'
+export type {
+  CatalogKind,
+  CatalogKinds,
+  CatalogQuery,
+  CatalogSnapshot,
+  CatalogStatus,
+  CatalogStore,
+  Model,
+  ModelPrice,
+  Provider,
+  ProviderKey,
+  Route,
+} from './catalog-store.js'
+export type { ApplyOptions, HostTransaction, LedgerStore, TransferQuery, Violation } from './ledger-store.js'
+export type { LockStore } from './lock-store.js'
+export type { Page, PageQuery } from './page.js'
+export type { Store } from './store.js'
+export type { DailyUsage, UsageQuery, UsageStore, UsageSummaryQuery } from './usage-store.js'

@@ -1,0 +1,29 @@
+import type { DailyUsage, Outcome, UsageRecord } from '../ledger/index.js'
+import type { Page, PageQuery } from './page.js'
+
+export type { DailyUsage } from '../ledger/index.js'
+
+export interface UsageQuery extends PageQuery {
+  accountId?: string
+  accessKeyId?: string
+  model?: string
+  outcome?: Outcome
+  fromMs?: number
+  toMs?: number
+}
+
+export interface UsageSummaryQuery {
+  accountId?: string
+  /** UTC days, `YYYY-MM-DD`, both included. */
+  fromDay: string
+  toDay: string
+}
+
+/** Reads of what settlements wrote; writing happens only in the ledger's transactions. */
+export interface UsageStore {
+  find(id: string): Promise<UsageRecord | null>
+  /** Newest first. */
+  list(query: UsageQuery): Promise<Page<UsageRecord>>
+  /** Rollup rows, ordered by day. */
+  daily(query: UsageSummaryQuery): Promise<DailyUsage[]>
+}
