@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, include: string[]) => ({
-  resolve: { conditions: ['dev-source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['dev-source', 'node', 'import', 'default'] } },
+  resolve: { conditions: ['dev-source', 'node'] },
+  ssr: { resolve: { conditions: ['dev-source', 'node'] } },
   test: { name, include, testTimeout: 60_000, hookTimeout: 60_000 },
 })
 

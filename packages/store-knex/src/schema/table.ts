@@ -1,0 +1,25 @@
+/**
+ * `id`: a UUID; `ascii(n)`: system names, days, digests; `text(n)` and `longtext`: anything, compared byte by byte;
+ * `bigint`: money, units, times; `int`: small counts, flags. A `?` at the end allows NULL.
+ */
+export type ColumnType = BaseType | `${BaseType}?`
+
+type BaseType = 'id' | `ascii(${number})` | `text(${number})` | 'longtext' | 'bigint' | 'int'
+
+/** A table as all three engines know it. Names of keys, indexes and checks get the table's name in front. */
+export interface Table {
+  name: string
+  columns: Record<string, ColumnType>
+  primaryKey: readonly string[]
+  unique?: Record<string, readonly string[]>
+  indexes?: Record<string, readonly string[] | PartialIndex>
+  checks?: Record<string, string>
+  /** By column. */
+  references?: Record<string, { table: string }>
+}
+
+/** An index over some rows; MySQL has none such and puts the condition's column first. */
+export interface PartialIndex {
+  columns: readonly string[]
+  where: { column: string; equals: string }
+}
