@@ -1,7 +1,17 @@
 import { invalidRequest } from '../kernel/errors.js'
 import { maxAmountNano, nano, type Nano, type Rounding } from '../kernel/money.js'
-import { compareFixed, formatFixed, mantissaAt, multiplyFixed, oneFixed, readDecimal } from './fixed.js'
-import { addFixed, zeroFixed, powerOfTen, type Fixed } from './fixed.js'
+import {
+  addFixed,
+  compareFixed,
+  formatFixed,
+  mantissaAt,
+  multiplyFixed,
+  oneFixed,
+  powerOfTen,
+  readDecimal,
+  zeroFixed,
+  type Fixed,
+} from './fixed.js'
 import type { ChargeLine, RateOptions, Rating } from './price.js'
 import { formatShare, type Rate, type Tariff } from './tariff.js'
 
@@ -33,7 +43,10 @@ export function addLine(
   })
 }
 
-/** Applies the minimum charge, then the account's multiplier, and rounds once. */
+/**
+ * Applies the minimum charge, then the account's multiplier, and rounds once.
+ * @throws MeterwayError `invalid_request` above one billion units: no request can cost that.
+ */
 export function closeCharge(
   charge: Charge,
   tariff: Tariff,
@@ -60,7 +73,9 @@ export function closeCharge(
     })
   }
   const exact = formatShare(total.mantissa, total.scale, tariff.divisor)
-  return { exact, amountNano: roundToNano(total, tariff.divisor, options.rounding ?? 'up'), lines }
+  const amountNano = roundToNano(total, tariff.divisor, options.rounding ?? 'up')
+  if (amountNano > maxAmountNano) throw invalidRequest('quantities', 'The charge would exceed 1000000000')
+  return { exact, amountNano, lines }
 }
 
 /** The greater of an amount and the price's minimum charge. */
@@ -86,18 +101,11 @@ export function readMultiplier(text: string | undefined): Fixed {
 const greatestMultiplier: Fixed = { mantissa: 1000n, scale: 0 }
 const nanoPlaces = 9
 
-/**
- * Rounds `amount / divisor` currency units to nano-units.
- * @throws MeterwayError `invalid_request` above one billion units: no request can cost that.
- */
+/** Rounds `amount / divisor` currency units to nano-units. */
 export function roundToNano(amount: Fixed, divisor: bigint, rounding: Rounding): Nano {
-  const rounded = divideRounded(
-    amount.scale < nanoPlaces ? mantissaAt(amount, nanoPlaces) : amount.mantissa,
-    divisor * powerOfTen(Math.max(0, amount.scale - nanoPlaces)),
-    rounding,
-  )
-  if (rounded > maxAmountNano) throw invalidRequest('quantities', 'The charge would exceed 1000000000')
-  return nano(rounded)
+  const numerator = amount.scale < nanoPlaces ? mantissaAt(amount, nanoPlaces) : amount.mantissa
+  const denominator = divisor * powerOfTen(Math.max(0, amount.scale - nanoPlaces))
+  return nano(divideRounded(numerator, denominator, rounding))
 }
 
 function divideRounded(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {

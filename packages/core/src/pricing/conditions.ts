@@ -26,9 +26,9 @@ export interface Condition {
 }
 
 export function prepareCondition(when: PriceCondition = {}): Condition {
-  const attributes = Object.entries(when).filter(
-    (member): member is [string, string] => typeof member[1] === 'string',
-  )
+  const attributes = Object.entries(when)
+    .filter((member): member is [string, string] => typeof member[1] === 'string')
+    .sort(([left], [right]) => (left < right ? -1 : 1))
   return {
     minimumInputTokens: Math.max(when.input_tokens_gte ?? 0, (when.input_tokens_gt ?? -1) + 1),
     attributes,
