@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/coverage/', '**/data/', '.docs-check/', '**/vectors/'] },
+  { ignores: ['**/dist/', '**/coverage/', '**/data/', '.docs-check/', '.packages-check/', '**/vectors/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
