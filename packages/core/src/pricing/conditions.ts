@@ -1,4 +1,4 @@
-import type { PriceCondition, PricedUsage } from './price.js'
+import type { PriceCondition, Usage } from './price.js'
 
 /** How each member of a `when` is typed: a text to equal, or a whole number to exceed. */
 export const conditionKeys = {
@@ -38,12 +38,12 @@ export function prepareCondition(when: PriceCondition = {}): Condition {
 }
 
 /** An attribute of a usage; a web search of unsaid size counts as `medium`, which is what providers assume. */
-export function attributeOf(attributes: PricedUsage['attributes'], key: string): string | undefined {
+export function attributeOf(attributes: Usage['attributes'], key: string): string | undefined {
   return attributes?.[key] ?? (key === 'search_context_size' ? 'medium' : undefined)
 }
 
 /** Whether a usage meets a condition; `units` is the quantity in the dimension that is being priced. */
-export function conditionHolds(condition: Condition, usage: PricedUsage, units: number): boolean {
+export function conditionHolds(condition: Condition, usage: Usage, units: number): boolean {
   if (usage.inputContextTokens < condition.minimumInputTokens) return false
   for (const [key, value] of condition.attributes) {
     if (attributeOf(usage.attributes, key) !== value) return false

@@ -11,8 +11,9 @@ const decimalPattern = /^(0|[1-9]\d{0,29})(?:\.(\d{1,60}))?$/
 export function readDecimal(text: string): Fixed | undefined {
   const match = decimalPattern.exec(text)
   if (match === null) return undefined
-  const fraction = match[2]?.replace(/0+$/, '') ?? ''
-  return { mantissa: BigInt(match[1] + fraction), scale: fraction.length }
+  const [, whole = '', decimals = ''] = match
+  const fraction = decimals.replace(/0+$/, '')
+  return { mantissa: BigInt(whole + fraction), scale: fraction.length }
 }
 
 /** Writes an integer of `10^-scale` units as a decimal without exponent or trailing zeros. */

@@ -15,18 +15,17 @@ export type {
   PriceBasis,
   PriceComponent,
   PriceCondition,
-  PricedUsage,
+  Usage,
   PriceMultiplier,
   Quantity,
   RateOptions,
   Rating,
 } from './price.js'
 export { maxPriceDecimals, parsePrice, type ParsedPrice, type PriceProblem } from './parse-price.js'
-export {
-  fromPriceListEntry,
-  type ConvertedEntry,
-  type PriceListEntry,
-} from './price-list/from-price-list-entry.js'
+export type { ConvertedEntry, PriceListEntry } from './price-list/entry.js'
+export { fromPriceListEntry } from './price-list/from-price-list-entry.js'
+export { comparePrices, type PriceChange, type PriceDifferences } from './price-list/compare-prices.js'
+export { readPriceList, type PriceList, type PriceListModel } from './price-list/read-price-list.js'
 export { priceAt } from './price-at.js'
 export { quoteCeiling, type CeilingRequest } from './quote-ceiling.js'
 export { rate } from './rate.js'

@@ -59,7 +59,7 @@ export interface Price {
 export type Quantity = number | string | bigint
 
 /** What a request used, in exclusive pools: no token is counted in two dimensions. */
-export interface PricedUsage {
+export interface Usage {
   quantities: Readonly<Record<string, Quantity>>
   /** All input tokens, cached and written ones included; context tiers are chosen by it. */
   inputContextTokens: number

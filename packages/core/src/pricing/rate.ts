@@ -2,7 +2,7 @@ import { addLine, closeCharge, newCharge } from './charge.js'
 import { conditionHolds } from './conditions.js'
 import { fallbackDimensions } from './dimensions.js'
 import { multiplyFixed, oneFixed, type Fixed } from './fixed.js'
-import type { PriceBasis, PricedUsage, Price, Quantity, RateOptions, Rating } from './price.js'
+import type { PriceBasis, Usage, Price, Quantity, RateOptions, Rating } from './price.js'
 import { readQuantity } from './quantity.js'
 import { tariffOf, type Rate, type Tariff } from './tariff.js'
 
@@ -13,7 +13,7 @@ import { tariffOf, type Rate, type Tariff } from './tariff.js'
  * @throws MeterwayError `invalid_request` for a malformed quantity or multiplier.
  * @example rate(price, { quantities: { input: 1000, output: 50 }, inputContextTokens: 1000 }).amountNano
  */
-export function rate(price: Price, usage: PricedUsage, options: RateOptions = {}): Rating {
+export function rate(price: Price, usage: Usage, options: RateOptions = {}): Rating {
   const tariff = tariffOf(price)
   const factor = factorOf(tariff, usage)
   const charge = newCharge()
@@ -25,7 +25,7 @@ export function rate(price: Price, usage: PricedUsage, options: RateOptions = {}
     isUsed = true
     const found = selectRate(tariff, dimension, usage, quantity)
     if (found === undefined) unpriced.push(dimension)
-    else if (found.basis === undefined || basisHolds(found.basis, tariff, usage)) {
+    else if (basisHolds(found.component.basis, tariff, usage)) {
       addLine(charge, tariff, found, quantity, factor, dimension)
     }
   }
@@ -34,12 +34,7 @@ export function rate(price: Price, usage: PricedUsage, options: RateOptions = {}
   return { ...closeCharge(charge, tariff, isUsed, options), unpriced }
 }
 
-function selectRate(
-  tariff: Tariff,
-  dimension: string,
-  usage: PricedUsage,
-  quantity: Fixed,
-): Rate | undefined {
+function selectRate(tariff: Tariff, dimension: string, usage: Usage, quantity: Fixed): Rate | undefined {
   const units = Number(quantity.mantissa) / 10 ** quantity.scale
   for (let name: string | undefined = dimension; name !== undefined; name = fallbackDimensions[name]) {
     for (const candidate of tariff.rates.get(name) ?? noRates) {
@@ -51,7 +46,7 @@ function selectRate(
 
 const noRates: readonly Rate[] = []
 
-function factorOf(tariff: Tariff, usage: PricedUsage): Fixed {
+function factorOf(tariff: Tariff, usage: Usage): Fixed {
   let product = oneFixed
   for (const { factor, condition } of tariff.multipliers) {
     if (conditionHolds(condition, usage, 0)) product = multiplyFixed(product, factor)
@@ -60,7 +55,8 @@ function factorOf(tariff: Tariff, usage: PricedUsage): Fixed {
 }
 
 /** Whether the finer measure that a flat price gives way to is absent from the usage. */
-function basisHolds(basis: PriceBasis, tariff: Tariff, usage: PricedUsage): boolean {
+function basisHolds(basis: PriceBasis | undefined, tariff: Tariff, usage: Usage): boolean {
+  if (basis === undefined) return true
   return !Object.entries(usage.quantities).some(([dimension, amount]) => {
     const supersedes =
       basis === 'only_without_image_price' ? dimension === 'images' : isTokenDimension(tariff, dimension)

@@ -1,16 +1,15 @@
 import { invalidRequest } from '../kernel/errors.js'
 import { compareSpecificity, prepareCondition, type Condition } from './conditions.js'
 import { formatFixed, mantissaAt, powerOfTen, readDecimal, zeroFixed, type Fixed } from './fixed.js'
-import type { Price, PriceBasis, PriceComponent } from './price.js'
+import type { Price, PriceComponent } from './price.js'
 
 /** A component, prepared: its price of one unit is `mantissa / (10^scale × divisor)` of the tariff. */
 export interface Rate {
-  dimension: string
+  component: PriceComponent
   mantissa: bigint
   /** Decimal text of the price of one unit. */
   unitPrice: string
   isToken: boolean
-  basis: PriceBasis | undefined
   condition: Condition
 }
 
@@ -66,11 +65,10 @@ function prepare(price: Price): Tariff {
 
 function rateOf(component: PriceComponent, mantissa: bigint, unitPrice: string): Rate {
   return {
-    dimension: component.dimension,
+    component,
     mantissa,
     unitPrice,
     isToken: component.unit === 'token',
-    basis: component.basis,
     condition: prepareCondition(component.when),
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ChargeLine, Price, PricedUsage } from '../../src/pricing/index.js'
+import type { ChargeLine, Price, Usage } from '../../src/pricing/index.js'
 
 /** One case of `vectors/pricing.json`: a price list entry, its price, a usage and what it costs. */
 export interface PricingVector {
@@ -22,7 +22,7 @@ const file = new URL('../vectors/pricing.json', import.meta.url)
 export const vectors = (JSON.parse(readFileSync(file, 'utf8')) as { vectors: PricingVector[] }).vectors
 
 /** The usage of a vector; what the request says stands for what a provider would report. */
-export function usageOf(vector: PricingVector): PricedUsage {
+export function usageOf(vector: PricingVector): Usage {
   const attributes = Object.fromEntries(
     Object.entries(vector.request).filter(
       (member): member is [string, string] => typeof member[1] === 'string',
