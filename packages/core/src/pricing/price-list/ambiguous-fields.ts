@@ -6,7 +6,7 @@ export interface EntryContext {
   mode: string | undefined
   /** The price of a field as a number, only to be compared with zero; undefined when absent. */
   amount: (field: string) => number | undefined
-  /** Whether any token of the output has a price, so that a flat price is an alternative to it. */
+  /** Whether its tokens have prices, so that a flat price of its output is an alternative to them. */
   hasTokenPrices: boolean
 }
 
