@@ -40,7 +40,7 @@ if (missing.length > 0) {
   console.error(`The list has no usable price for ${missing.join(', ')}`)
   process.exit(1)
 }
-const models = names.map((name) => modelOf(byName.get(name)))
+const models = names.flatMap((name) => byName.get(name) ?? []).map(modelOf)
 const text = JSON.stringify({ source, asOf, models })
 writeFileSync(target, await format(text, { ...(await resolveConfig(target)), parser: 'json' }))
 console.log(`${models.length} models written to ${target}`)
