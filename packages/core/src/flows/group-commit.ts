@@ -1,0 +1,117 @@
+import { MeterwayError } from '../kernel/errors.js'
+import type { LedgerCommand, LedgerResult, ResultOf } from '../ledger/index.js'
+import type { HostTransaction, LedgerStore } from '../ports/index.js'
+
+/** The way to the ledger for everything in this process. */
+export interface LedgerClient {
+  /**
+   * Joins the batch that forms while the one before is being committed; inside a host's `transaction` it is applied
+   * at once and alone.
+   * @throws MeterwayError `overloaded` when the queue is full, `store_unavailable` when the store is away
+   */
+  submit<C extends LedgerCommand>(
+    command: C,
+    options?: { transaction?: HostTransaction },
+  ): Promise<ResultOf<C>>
+  /** Resolves when nothing is queued or being committed. */
+  drain(): Promise<void>
+}
+
+export interface GroupCommitOptions {
+  /** Commands in one transaction. @defaultValue 512 */
+  maxBatch?: number
+  /** Commands that may wait before new ones are turned away. @defaultValue 20000 */
+  maxQueued?: number
+}
+
+interface Waiting {
+  command: LedgerCommand
+  resolve: (result: LedgerResult) => void
+  reject: (fault: unknown) => void
+}
+
+/** Tries of a batch whose outcome is unknown because the store went away while it was committed. */
+const triesWhenAway = 3
+const pauseWhenAwayMs = 50
+
+/**
+ * Group commit: one transaction at a time, each carrying whatever has queued while the one before was committed.
+ * There is no timer: a lone command leaves in the same turn of the event loop.
+ *
+ * idle → collecting  a command arrives; the batch closes at the end of this turn of the event loop
+ * collecting → committing → collecting (more is waiting) | idle
+ */
+export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}): LedgerClient {
+  const { maxBatch = 512, maxQueued = 20_000 } = options
+  let queue: Waiting[] = []
+  let running: Promise<void> | null = null
+
+  const work = async (): Promise<void> => {
+    while (queue.length > 0) {
+      // Lets callers in a loop add to the batch, and keeps timers alive under synchronous drivers.
+      await new Promise(setImmediate)
+      const batch = queue.splice(0, maxBatch)
+      await commit(store, batch, false)
+    }
+    running = null
+  }
+
+  return {
+    submit: <C extends LedgerCommand>(
+      command: C,
+      { transaction }: { transaction?: HostTransaction } = {},
+    ) => {
+      if (transaction !== undefined) {
+        return store.apply([command], { transaction }).then(([result]) => result as ResultOf<C>)
+      }
+      if (queue.length >= maxQueued) return Promise.reject(new MeterwayError('overloaded'))
+      return new Promise<ResultOf<C>>((resolve, reject) => {
+        queue.push({ command, resolve: resolve as (result: LedgerResult) => void, reject })
+        running ??= work()
+      })
+    },
+    drain: async () => {
+      while (running) await running
+    },
+  }
+}
+
+/** Applies a batch; a fault of one command must not fail its neighbours, so the batch is halved until it is alone. */
+async function commit(store: LedgerStore, batch: Waiting[], repeated: boolean): Promise<void> {
+  try {
+    const results = await applyUntilKnown(
+      store,
+      batch.map(({ command }) => command),
+      repeated,
+    )
+    batch.forEach(({ resolve }, index) => {
+      resolve(results[index]!)
+    })
+  } catch (fault) {
+    if (batch.length === 1 || isAway(fault)) {
+      for (const { reject } of batch) reject(fault)
+      return
+    }
+    const middle = batch.length >> 1
+    await commit(store, batch.slice(0, middle), true)
+    await commit(store, batch.slice(middle), true)
+  }
+}
+
+/** A store that goes away may or may not have committed: the same keys are asked for again, never assumed. */
+async function applyUntilKnown(
+  store: LedgerStore,
+  commands: LedgerCommand[],
+  repeated: boolean,
+): Promise<LedgerResult[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await store.apply(commands, { repeated: repeated || attempt > 1 })
+    } catch (fault) {
+      if (!isAway(fault) || attempt === triesWhenAway) throw fault
+      await new Promise((resolve) => setTimeout(resolve, pauseWhenAwayMs * attempt))
+    }
+  }
+}
+
+const isAway = (fault: unknown): boolean => MeterwayError.is(fault) && fault.code === 'store_unavailable'

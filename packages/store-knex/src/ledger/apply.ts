@@ -1,0 +1,62 @@
+import type { Knex } from 'knex'
+import { burnDown } from '@meterway/core/grants'
+import { decideBatch, type LedgerCommand, type LedgerResult } from '@meterway/core/ledger'
+import type { ApplyOptions } from '@meterway/core/ports'
+import { asStoreFault, isContention, isDuplicate } from '../faults.js'
+import type { StoreContext } from '../store-context.js'
+import { StaleBatch } from './execute.js'
+import { loadRows } from './load.js'
+import { batchWriter } from './write.js'
+
+/** Tries of one batch that loses races or finds that an assumed row has changed. */
+const triesMax = 6
+
+/**
+ * Applies a batch in one transaction: lock the accounts, read what the commands may touch, decide, write. A first
+ * try trusts what this process knows; when a write shows that it was wrong, the batch is decided again on fresh rows.
+ */
+export function ledgerApply(
+  context: StoreContext,
+): (commands: readonly LedgerCommand[], options?: ApplyOptions) => Promise<LedgerResult[]> {
+  const write = batchWriter(context)
+
+  const applyIn = async (
+    trx: Knex.Transaction,
+    commands: readonly LedgerCommand[],
+    repeated: boolean,
+  ): Promise<LedgerResult[]> => {
+    const rows = await loadRows(context, trx, commands, repeated)
+    const { results, changes } = decideBatch(rows, repeated ? commands.map(distrustful) : commands, burnDown)
+    await write(trx, changes)
+    return results
+  }
+
+  const applyOwn = async (commands: readonly LedgerCommand[], repeated: boolean): Promise<LedgerResult[]> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await context.knex.transaction((trx) => applyIn(trx, commands, repeated || attempt > 1))
+      } catch (fault) {
+        const lostRace = isContention(fault) || isDuplicate(fault) || fault instanceof StaleBatch
+        if (!lostRace || attempt === triesMax) throw asStoreFault(fault)
+        await pause(attempt)
+      }
+    }
+  }
+
+  return (commands, { transaction, repeated = false } = {}) => {
+    if (commands.length === 0) return Promise.resolve([])
+    if (transaction === undefined) return applyOwn(commands, repeated)
+    return applyIn(transaction as Knex.Transaction, commands, true)
+  }
+}
+
+/** A command without what its process believes to know. */
+function distrustful(command: LedgerCommand): LedgerCommand {
+  if (!('known' in command)) return command
+  const { known: _, ...rest } = command
+  return rest
+}
+
+/** Different each time, so that two processes that collided do not collide again. */
+const pause = (attempt: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * 2 ** attempt))

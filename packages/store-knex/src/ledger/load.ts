@@ -1,0 +1,155 @@
+import type { Knex } from 'knex'
+import type { Account, Allocation, Hold, LedgerCommand, LoadedRows, Transfer } from '@meterway/core/ledger'
+import { databaseNowMs } from '../database-clock.js'
+import { rawRows, type Row } from '../exact.js'
+import type { StoreContext } from '../store-context.js'
+import { toInteger } from '../values.js'
+import { readAllocations } from './allocations.js'
+import { accountOf, grantOf, holdOf, transferOf, usageRecordOf } from './rows.js'
+
+/**
+ * Locks the accounts of a batch, in one order, and reads what its commands may touch. The number of queries does not
+ * depend on the size of the batch; rows that this process knows, or has just minted, are not asked for unless the
+ * batch is `repeated`.
+ */
+export async function loadRows(
+  context: StoreContext,
+  trx: Knex.Transaction,
+  commands: readonly LedgerCommand[],
+  repeated: boolean,
+): Promise<LoadedRows> {
+  const locked = await lockAccounts(context, trx, commands)
+  const rows: LoadedRows = {
+    nowMs: locked.nowMs ?? (await readClock(context, trx)),
+    accounts: locked.accounts,
+  }
+  const withGrants = new Set(locked.accounts.filter(({ grantCount }) => grantCount > 0).map(({ id }) => id))
+  const load = new Loader(context, trx, withGrants)
+  rows.holds = await load.holds(commands, repeated)
+  rows.transfers = await load.transfers(commands)
+  rows.grants = await load.grants()
+  rows.records = await load.lostRecords(rows.holds)
+  return rows
+}
+
+async function lockAccounts(
+  { dialect, tables }: StoreContext,
+  trx: Knex.Transaction,
+  commands: readonly LedgerCommand[],
+): Promise<{ accounts: Account[]; nowMs: number | null }> {
+  const ids = [...new Set(commands.map(({ accountId }) => accountId))].sort()
+  const owners = commands.flatMap((command) => (command.type === 'open-account' ? [command.ownerId] : []))
+  const ownedBy = owners.length > 0 ? ` OR owner_id IN (${marks(owners)})` : ''
+  const where = `id IN (${marks(ids)})${ownedBy}`
+  const now = `${databaseNowMs[dialect]} AS now_ms`
+  // On SQLite a first statement that writes takes the write lock at once, so that nothing read can be stale.
+  const sql =
+    dialect === 'sqlite'
+      ? `UPDATE ${tables.accounts} SET id = id WHERE ${where} RETURNING *, ${now}`
+      : `SELECT a.*, ${now} FROM ${tables.accounts} AS a WHERE ${where} ORDER BY id FOR UPDATE`
+  const rows = await rawRows(dialect, trx.raw(sql, [...ids, ...owners]))
+  const [first] = rows
+  return { accounts: rows.map(accountOf), nowMs: first ? toInteger(first.now_ms) : null }
+}
+
+async function readClock({ dialect }: StoreContext, trx: Knex.Transaction): Promise<number> {
+  const [row] = await rawRows(dialect, trx.raw(`SELECT ${databaseNowMs[dialect]} AS now_ms`))
+  return toInteger(row?.now_ms)
+}
+
+class Loader {
+  constructor(
+    private readonly context: StoreContext,
+    private readonly trx: Knex.Transaction,
+    private readonly accountsWithGrants: Set<string>,
+  ) {}
+
+  async holds(commands: readonly LedgerCommand[], repeated: boolean): Promise<Hold[]> {
+    const wanted = new Conditions()
+    for (const command of commands) {
+      if (!('holdId' in command)) continue
+      const minted = command.type === 'hold' && command.key === command.holdId
+      if (command.type === 'hold' && !minted) wanted.key(command.accountId, command.key)
+      else if (repeated || !(minted || 'known' in command)) wanted.equal('id', command.holdId)
+    }
+    const rows = await this.select(this.context.tables.holds, wanted)
+    const allocations = await this.allocationsOf('hold_id', rows)
+    return rows.map((row) => holdOf(row, allocations.get(String(row.id)) ?? []))
+  }
+
+  async transfers(commands: readonly LedgerCommand[]): Promise<Transfer[]> {
+    const wanted = new Conditions()
+    for (const command of commands) {
+      if (command.type !== 'credit' && command.type !== 'debit' && command.type !== 'reverse') continue
+      wanted.key(command.accountId, command.key)
+      if (command.type !== 'reverse') continue
+      wanted.equal('id', command.reversesId)
+      wanted.equal('reverses_id', command.reversesId)
+    }
+    const rows = await this.select(this.context.tables.transfers, wanted)
+    const allocations = await this.allocationsOf('transfer_id', rows)
+    return rows.map((row) => transferOf(row, allocations.get(String(row.id)) ?? []))
+  }
+
+  async grants() {
+    const wanted = new Conditions()
+    for (const id of this.accountsWithGrants) wanted.equal('account_id', id)
+    return (await this.select(this.context.tables.grants, wanted)).map(grantOf)
+  }
+
+  async lostRecords(holds: readonly Hold[]) {
+    const wanted = new Conditions()
+    for (const hold of holds) if (hold.state === 'expired') wanted.equal('id', hold.id)
+    return (await this.select(this.context.tables.usageRecords, wanted)).map(usageRecordOf)
+  }
+
+  private async select(table: string, wanted: Conditions): Promise<Row[]> {
+    if (wanted.empty) return []
+    const { sql, bindings } = wanted
+    // MySQL under REPEATABLE READ would else answer from a snapshot older than the lock.
+    const lock = this.context.dialect === 'mysql' ? ' FOR UPDATE' : ''
+    return rawRows(this.context.dialect, this.trx.raw(`SELECT * FROM ${table} WHERE ${sql}${lock}`, bindings))
+  }
+
+  private allocationsOf(owner: 'hold_id' | 'transfer_id', rows: Row[]): Promise<Map<string, Allocation[]>> {
+    const ids = rows
+      .filter((row) => this.accountsWithGrants.has(String(row.account_id)))
+      .map((row) => String(row.id))
+    return readAllocations(this.context, this.trx, owner, ids)
+  }
+}
+
+/** A disjunction of equalities, each of which an index answers. */
+class Conditions {
+  private readonly values = new Map<string, string[]>()
+  private readonly keys: string[] = []
+
+  equal(column: string, value: string): void {
+    const list = this.values.get(column)
+    if (list) list.push(value)
+    else this.values.set(column, [value])
+  }
+
+  key(accountId: string, key: string): void {
+    this.keys.push(accountId, key)
+  }
+
+  get empty(): boolean {
+    return this.values.size === 0 && this.keys.length === 0
+  }
+
+  get sql(): string {
+    const lists = [...this.values].map(([column, values]) => `${column} IN (${marks(values)})`)
+    const pairs = Array.from(
+      { length: this.keys.length / 2 },
+      () => '(account_id = ? AND idempotency_key = ?)',
+    )
+    return [...lists, ...pairs].join(' OR ')
+  }
+
+  get bindings(): string[] {
+    return [...[...this.values.values()].flat(), ...this.keys]
+  }
+}
+
+const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ')
