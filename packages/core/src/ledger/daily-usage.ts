@@ -16,7 +16,7 @@ export interface DailyUsage {
   quotaUsed: bigint
 }
 
-const inputPools = [
+export const inputPools = [
   'input',
   'cache_read',
   'cache_write',
@@ -26,7 +26,7 @@ const inputPools = [
   'cache_read_audio',
   'cache_write_audio',
 ]
-const outputPools = ['output', 'output_reasoning', 'output_audio', 'output_image', 'output_video']
+export const outputPools = ['output', 'output_reasoning', 'output_audio', 'output_image', 'output_video']
 
 const msPerDay = 86_400_000
 let lastDayNumber = -1

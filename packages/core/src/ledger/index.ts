@@ -32,7 +32,7 @@ export type {
   Settle,
   UpdateAccount,
 } from './commands.js'
-export { addToDaily, dailyKey, utcDay } from './daily-usage.js'
+export { addToDaily, dailyKey, inputPools, outputPools, utcDay } from './daily-usage.js'
 export type { DailyUsage } from './daily-usage.js'
 export { decideBatch } from './decide/index.js'
 export type { BurnDown, Changes, LoadedRows } from './working-set.js'

@@ -1,3 +1,4 @@
+export type { AccessKey, KeyLimits } from '../access/index.js'
 export type { AccessKeyStore } from './access-key-store.js'
 export type {
   CatalogKind,

@@ -45,7 +45,7 @@ export function rollback(knex: Knex, options: StoreOptions = {}): Promise<string
 
 async function appliedMigrations({ dialect, tables }: StoreContext, transaction: Knex.Transaction) {
   const rows = await rawRows(dialect, transaction.raw(`SELECT name FROM ${tables.migrations}`))
-  return rows.map((row) => toText(row['name']))
+  return rows.map((row) => toText(row.name))
 }
 
 async function run(

@@ -41,8 +41,7 @@ const lockers: Record<Dialect, Locked> = {
         'mysql',
         transaction.raw(`SELECT GET_LOCK(${lockName}, ?) AS taken`, [context.tables.migrations, waitSeconds]),
       )
-      if (Number(row?.['taken']) !== 1)
-        throw new Error(`another migration has been running for ${waitSeconds} s`)
+      if (Number(row?.taken) !== 1) throw new Error(`another migration has been running for ${waitSeconds} s`)
       try {
         await createMigrationsTable(context, transaction)
         return await work(transaction)

@@ -79,7 +79,6 @@ export const ledgerTables = (names: TableNames): Table[] => [
       version: ['account_id', 'owner_version'],
       reverses: ['reverses_id'],
     },
-    indexes: { account: ['account_id', 'id'] },
     checks: { amount_not_negative: 'amount >= 0' },
   },
   allocations(names.transferAllocations, 'transfer_id'),

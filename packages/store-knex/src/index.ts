@@ -1,0 +1,5 @@
+export { connect, type ConnectOptions } from './connect.js'
+export { knexStore } from './knex-store.js'
+export { migrate, rollback } from './migrations/migrate.js'
+export type { StoreOptions } from './store-context.js'
+export { verify } from './verify/verify.js'

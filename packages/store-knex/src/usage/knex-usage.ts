@@ -1,0 +1,52 @@
+import type { UsageRecord } from '@meterway/core/ledger'
+import type { DailyUsage, Page, UsageQuery, UsageStore, UsageSummaryQuery } from '@meterway/core/ports'
+import { exactly, type Row } from '../exact.js'
+import { keysetPage, mapPage } from '../keyset-page.js'
+import { usageColumns } from '../ledger/columns.js'
+import { usageRecordOf } from '../ledger/rows.js'
+import type { StoreContext } from '../store-context.js'
+import { dailyUsageRow } from './daily-usage-row.js'
+
+/** Reads of what settlements wrote. */
+export const knexUsage = (context: StoreContext): UsageStore => ({
+  find: (id) => find(context, id),
+  list: (query) => list(context, query),
+  daily: (query) => daily(context, query),
+})
+
+const recordColumns = usageColumns.map(({ name }) => name)
+
+async function find({ dialect, knex, tables }: StoreContext, id: string): Promise<UsageRecord | null> {
+  const rows: Row[] = await exactly(dialect, knex(tables.usageRecords).select(recordColumns).where({ id }))
+  return rows[0] ? usageRecordOf(rows[0]) : null
+}
+
+/** Property of the query → column that must be equal. */
+const equalities = {
+  accountId: 'account_id',
+  accessKeyId: 'access_key_id',
+  model: 'model',
+  outcome: 'outcome',
+} as const
+
+async function list(context: StoreContext, query: UsageQuery): Promise<Page<UsageRecord>> {
+  const select = context.knex(context.tables.usageRecords).select(recordColumns)
+  for (const [property, column] of Object.entries(equalities)) {
+    const value = query[property as keyof typeof equalities]
+    if (value !== undefined) void select.where(column, value)
+  }
+  if (query.fromMs !== undefined) void select.where('started_at', '>=', query.fromMs)
+  if (query.toMs !== undefined) void select.where('started_at', '<', query.toMs)
+  return mapPage(await keysetPage(context, select, query), usageRecordOf)
+}
+
+async function daily(context: StoreContext, query: UsageSummaryQuery): Promise<DailyUsage[]> {
+  const { dialect, knex, tables } = context
+  const select = knex(tables.usageDaily)
+    .select(dailyUsageRow.columns)
+    .whereBetween('day', [query.fromDay, query.toDay])
+    .orderBy(['day', 'account_id', 'model', 'provider_id'])
+  if (query.accountId !== undefined) void select.where('account_id', query.accountId)
+  const rows: Row[] = await exactly(dialect, select)
+  return rows.map(dailyUsageRow.read)
+}
