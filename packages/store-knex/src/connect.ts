@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { knex, type Knex } from 'knex'
+import knexPackage, { type Knex } from 'knex'
 
 export interface ConnectOptions {
   /** Most connections to a database server at once; SQLite always has one. */
@@ -21,7 +21,7 @@ export function connect(databaseUrl: string, { poolSize = 10 }: ConnectOptions =
       `the database URL must begin with sqlite:, postgres:// or mysql://, not ${JSON.stringify(`${scheme}:`)}`,
     )
   }
-  return knex(configure(databaseUrl, poolSize))
+  return knexPackage.knex(configure(databaseUrl, poolSize))
 }
 
 type Configure = (databaseUrl: string, poolSize: number) => Knex.Config
