@@ -70,7 +70,7 @@ export class Scenario {
     for (const result of results) {
       if (!result.ok) continue
       if ('transfer' in result && !result.replayed) this.transferIds.push(result.transfer.id)
-      if ('outcome' in result && result.outcome.transferId) this.transferIds.push(result.outcome.transferId)
+      if ('outcome' in result) this.transferIds.push(result.outcome.usageRecordId)
       if ('hold' in result && !result.replayed && result.hold.state === 'open')
         this.holds.set(result.hold.id, result.hold)
     }
@@ -100,7 +100,7 @@ export class Scenario {
           type: 'hold',
           accountId,
           holdId,
-          key: step.flag ? holdId : `hold-${String(step.key)}`,
+          key: step.flag ? null : `hold-${String(step.key)}`,
           amountNano,
           quota: step.units > 100n ? { type: 'text_token', units: step.units } : null,
           funding: (['quota_then_balance', 'quota_then_balance', 'quota_only', 'balance_only'] as const)[
@@ -167,7 +167,6 @@ export class Scenario {
       type: 'settle',
       accountId,
       holdId,
-      transferId: this.draw(),
       costNano: nano(step.amount),
       quotaUnits: step.units,
       record: this.draft(holdId, step),

@@ -127,7 +127,7 @@ export const grantCases: Record<string, Case> = {
       transferId: newId(),
       kind: 'refund' as const,
     }
-    accepted(await script.apply({ ...reverse, reversesId: outcome.transferId!, key: 'refund', note: null }))
+    accepted(await script.apply({ ...reverse, reversesId: outcome.usageRecordId, key: 'refund', note: null }))
     assert.deepEqual(await unitsOf(script, account.id), [[0n, 0n]])
     await script.expectBalance(account, '1')
   },

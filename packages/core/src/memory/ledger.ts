@@ -42,7 +42,7 @@ function load(tables: MemoryTables, commands: readonly LedgerCommand[], nowMs: n
     holds: ofAccounts(tables.holds),
     transfers: ofAccounts(tables.transfers),
     grants: ofAccounts(tables.grants),
-    records: ofAccounts(tables.usageRecords).filter(({ outcome }) => outcome === 'lost'),
+    records: ofAccounts(tables.usageRecords),
   }
 }
 

@@ -2,6 +2,9 @@
 const isBigintName = (name: string): boolean =>
   name.endsWith('Nano') || name === 'quotaUnits' || name === 'quotaUsed'
 
+/** Members of stored objects that hold such names in turn; a provider's own usage object is none of them. */
+const nestedNames = new Set(['detail', 'attempts'])
+
 /** JSON for a text column; bigints are written as decimal strings. */
 export const stringifyStored = (value: object | null): string | null =>
   value === null
@@ -10,8 +13,14 @@ export const stringifyStored = (value: object | null): string | null =>
 
 /** Reads what `stringifyStored` wrote. */
 export const parseStored = <T>(text: unknown): T | null =>
-  typeof text === 'string'
-    ? (JSON.parse(text, (name, member: unknown) =>
-        typeof member === 'string' && isBigintName(name) ? BigInt(member) : member,
-      ) as T)
-    : null
+  typeof text === 'string' ? (revive(JSON.parse(text)) as T) : null
+
+function revive(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revive)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).map(([name, member]: [string, unknown]) => {
+    if (typeof member === 'string' && isBigintName(name)) return [name, BigInt(member)]
+    return [name, nestedNames.has(name) ? revive(member) : member]
+  })
+  return Object.fromEntries(members)
+}

@@ -53,7 +53,7 @@ const lockers: Record<Dialect, Locked> = {
 
 /** The only table that is not itself made by a migration. */
 async function createMigrationsTable({ tables, dialect }: StoreContext, knex: Knex): Promise<void> {
-  const engine = dialect === 'mysql' ? ' ENGINE = InnoDB' : ''
+  const engine = dialect === 'mysql' ? ' ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_bin' : ''
   await knex.raw(
     `CREATE TABLE IF NOT EXISTS ${tables.migrations} ` +
       `(name VARCHAR(64) NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)${engine}`,

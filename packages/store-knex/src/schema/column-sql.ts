@@ -10,7 +10,7 @@ export function columnSql(dialect: Dialect, name: string, type: ColumnType): str
 }
 
 type ColumnWriter = (length: number, name: string, nullable: boolean) => string
-type ColumnWriters = Record<'id' | 'ascii' | 'text' | 'longtext' | 'bigint' | 'int', ColumnWriter>
+type ColumnWriters = Record<'id' | 'text' | 'longtext' | 'bigint' | 'int', ColumnWriter>
 
 /** SQLite enforces no type or length of its own: an overflow would turn an integer into a float unnoticed. */
 const sqliteInteger: ColumnWriter = (_, name, nullable) =>
@@ -20,16 +20,14 @@ const sqliteText: ColumnWriter = (length, name) => `TEXT CHECK (length(${name}) 
 const writers: Record<Dialect, ColumnWriters> = {
   sqlite: {
     id: (_, name, nullable) => sqliteText(36, name, nullable),
-    ascii: sqliteText,
     text: sqliteText,
     longtext: () => 'TEXT',
     bigint: sqliteInteger,
     int: sqliteInteger,
   },
-  // Collation of the wide texts is the table's; ids and names compare faster as bytes.
+  // The collation of texts is the table's; ids are shorter in ASCII.
   mysql: {
     id: () => 'CHAR(36) CHARACTER SET ascii COLLATE ascii_bin',
-    ascii: (length) => `VARCHAR(${length}) CHARACTER SET ascii COLLATE ascii_bin`,
     text: (length) => `VARCHAR(${length})`,
     longtext: () => 'LONGTEXT',
     bigint: () => 'BIGINT',
@@ -38,7 +36,6 @@ const writers: Record<Dialect, ColumnWriters> = {
   // VARCHAR for ids too: CHAR would pad and would ignore spaces at the end.
   postgres: {
     id: () => 'VARCHAR(36) COLLATE "C"',
-    ascii: (length) => `VARCHAR(${length}) COLLATE "C"`,
     text: (length) => `VARCHAR(${length}) COLLATE "C"`,
     longtext: () => 'TEXT',
     bigint: () => 'BIGINT',

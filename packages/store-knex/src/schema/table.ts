@@ -1,10 +1,10 @@
 /**
- * `id`: a UUID; `ascii(n)`: system names, days, digests; `text(n)` and `longtext`: anything, compared byte by byte;
+ * `id`: a UUID; `text(n)` and `longtext`: anything, compared byte by byte;
  * `bigint`: money, units, times; `int`: small counts, flags. A `?` at the end allows NULL.
  */
 export type ColumnType = BaseType | `${BaseType}?`
 
-type BaseType = 'id' | `ascii(${number})` | `text(${number})` | 'longtext' | 'bigint' | 'int'
+type BaseType = 'id' | `text(${number})` | 'longtext' | 'bigint' | 'int'
 
 /** A table as all three engines know it. Names of keys, indexes and checks get the table's name in front. */
 export interface Table {

@@ -1,7 +1,7 @@
 import type { ColumnType, Table } from '../../schema/table.js'
 import type { TableNames } from '../../table-names.js'
 
-const status: ColumnType = 'ascii(16)'
+const status: ColumnType = 'text(16)'
 
 /** Providers, their keys, models, routes, prices, and the version that every write to them raises. */
 export const catalogTables = (names: TableNames): Table[] => [

@@ -28,7 +28,7 @@ export const usageTables = (names: TableNames): Table[] => [
       currency: 'text(16)',
       quota_type: 'text(64)?',
       quota_used: 'bigint',
-      outcome: 'ascii(32)',
+      outcome: 'text(32)',
       estimated: 'int',
       streamed: 'int',
       started_at: 'bigint',
@@ -43,7 +43,7 @@ export const usageTables = (names: TableNames): Table[] => [
   {
     name: names.usageDaily,
     columns: {
-      day: 'ascii(10)',
+      day: 'text(10)',
       account_id: 'id',
       model: 'text(191)',
       // Empty when no provider is known: a part of the primary key cannot be NULL.

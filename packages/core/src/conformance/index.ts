@@ -1,0 +1,7 @@
+export { accessKeyContract, type AccessKeySubject } from './access-key-contract.js'
+export { catalogContract, type CatalogSubject } from './catalog-contract.js'
+export { runContract, type Contract, type ContractRunner, type Prepared } from './contract.js'
+export { ledgerContract } from './ledger-contract.js'
+export type { LedgerSubject } from './ledger-subject.js'
+export { lockContract, type LockSubject } from './lock-contract.js'
+export { usageContract, type UsageSubject } from './usage-contract.js'

@@ -1,0 +1,35 @@
+import type { UsageRecord } from '../ledger/index.js'
+import type { DailyUsage, UsageQuery, UsageStore, UsageSummaryQuery } from '../ports/index.js'
+import { pageOf } from './ledger-reads.js'
+import type { MemoryTables } from './tables.js'
+
+/** Reads of usage in memory. */
+export const memoryUsage = ({ usageRecords, usageDaily }: MemoryTables): UsageStore => ({
+  find: async (id) => structuredClone(usageRecords.get(id) ?? null),
+  list: async (query) => {
+    const rows = [...usageRecords.values()].filter((record) => matches(record, query))
+    return structuredClone(pageOf(rows, ({ id }) => id, query))
+  },
+  daily: async (query) => {
+    const rows = [...usageDaily.values()].filter((row) => within(row, query))
+    return rows.map((row) => ({ ...row })).sort(inOrder)
+  },
+})
+
+const matches = (record: UsageRecord, query: UsageQuery): boolean =>
+  (['accountId', 'accessKeyId', 'model', 'outcome'] as const).every(
+    (property) => query[property] === undefined || query[property] === record[property],
+  ) &&
+  (query.fromMs === undefined || record.startedAtMs >= query.fromMs) &&
+  (query.toMs === undefined || record.startedAtMs < query.toMs)
+
+const within = (row: DailyUsage, { accountId, fromDay, toDay }: UsageSummaryQuery): boolean =>
+  (accountId === undefined || accountId === row.accountId) && row.day >= fromDay && row.day <= toDay
+
+const sortKey = (row: DailyUsage): string[] => [row.day, row.accountId, row.model, row.providerId ?? '']
+
+function inOrder(a: DailyUsage, b: DailyUsage): number {
+  const [left, right] = [sortKey(a), sortKey(b)]
+  const at = left.findIndex((part, index) => part !== right[index])
+  return at < 0 ? 0 : left[at]! < right[at]! ? -1 : 1
+}

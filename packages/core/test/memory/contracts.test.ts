@@ -1,0 +1,22 @@
+import { describe, test } from 'vitest'
+import {
+  accessKeyContract,
+  catalogContract,
+  lockContract,
+  runContract,
+  usageContract,
+  type Contract,
+} from '../../src/conformance/index.js'
+import { memoryStore } from '../../src/memory/index.js'
+import type { Store } from '../../src/ports/index.js'
+
+const contracts: Contract<Store>[] = [
+  usageContract(),
+  catalogContract(),
+  accessKeyContract(),
+  lockContract(),
+]
+
+for (const contract of contracts) {
+  runContract(contract, { describe, test }, 'memory', () => Promise.resolve({ subject: memoryStore() }))
+}
