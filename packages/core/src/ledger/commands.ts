@@ -55,8 +55,8 @@ export interface PlaceHold {
   type: 'hold'
   accountId: Id
   holdId: Id
-  /** Equal to `holdId` when the caller gave none. */
-  key: string
+  /** Null when the caller gave none: `holdId`, minted here, then serves as one. */
+  key: string | null
   /** The most that the request can cost. */
   amountNano: Nano
   quota: { type: string; units: bigint } | null
@@ -71,7 +71,6 @@ export interface Settle {
   type: 'settle'
   accountId: Id
   holdId: Id
-  transferId: Id
   costNano: Nano
   quotaUnits: bigint
   record: UsageDraft

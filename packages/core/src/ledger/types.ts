@@ -53,8 +53,8 @@ export interface Allocation {
 export interface Hold {
   id: Id
   accountId: Id
-  /** Idempotency key, unique per account; the hold's own id when the caller gave none. */
-  key: string
+  /** Idempotency key, unique per account; null when the caller gave none: the id then serves as one. */
+  key: string | null
   state: HoldState
   /** The ceiling that was asked for, before grants paid their part. */
   requestedNano: Nano
@@ -72,8 +72,6 @@ export interface Hold {
   progress: HoldProgress | null
   /** Allocations in burn order: quota grants first, then `credit` grants. */
   allocations: Allocation[]
-  /** Set once ended. */
-  result: SettleOutcome | null
   createdAtMs: number
   endedAtMs: number | null
 }
@@ -85,10 +83,12 @@ export interface HoldProgress {
   quantities: Record<string, number | string>
 }
 
-/** What a settlement did; stored on the hold, so that settling twice answers the same. */
+/**
+ * What a settlement did. The usage transfer and the usage record have the id of the hold: a call has one id, and
+ * settling twice finds what the first had written.
+ */
 export interface SettleOutcome {
-  transferId: Id | null
-  usageRecordId: Id | null
+  usageRecordId: Id
   /** Taken from the balance. */
   chargeNano: Nano
   /** Paid by `credit` grants. */
@@ -123,8 +123,8 @@ export interface Transfer {
   reference: Reference | null
   holdId: Id | null
   reversesId: Id | null
-  /** Idempotency key, unique per account. */
-  key: string
+  /** Idempotency key, unique per account; null for what a hold brings about, which its state makes unique. */
+  key: string | null
   note: string | null
   /** Grants that paid beside the balance. */
   allocations: Allocation[]

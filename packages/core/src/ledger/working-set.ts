@@ -21,7 +21,7 @@ export interface LoadedRows {
   transfers?: Transfer[]
   /** All grants of accounts that have any. */
   grants?: Grant[]
-  /** Records of holds that expired, which a late settlement replaces. */
+  /** Of holds that have ended: what a second settlement answers, what a late one replaces. */
   records?: UsageRecord[]
 }
 
@@ -86,6 +86,7 @@ export class WorkingSet {
   transferByKey = (accountId: Id, key: string): Transfer | undefined =>
     this.transferKeys.get(`${accountId} ${key}`)
   reversalOf = (id: Id): Transfer | undefined => this.reversals.get(id)
+  record = (id: Id): UsageRecord | undefined => this.records.get(id)
   grantsOf = (accountId: Id): Grant[] => this.grants.get(accountId) ?? []
 
   /** A hold by id; `known` stands in for one that was not loaded. */
@@ -152,12 +153,12 @@ export class WorkingSet {
 
   private indexHold(hold: Hold): void {
     this.holds.set(hold.id, hold)
-    this.holdKeys.set(`${hold.accountId} ${hold.key}`, hold)
+    if (hold.key !== null) this.holdKeys.set(`${hold.accountId} ${hold.key}`, hold)
   }
 
   private indexTransfer(transfer: Transfer): void {
     this.transfers.set(transfer.id, transfer)
-    this.transferKeys.set(`${transfer.accountId} ${transfer.key}`, transfer)
+    if (transfer.key !== null) this.transferKeys.set(`${transfer.accountId} ${transfer.key}`, transfer)
     if (transfer.reversesId) this.reversals.set(transfer.reversesId, transfer)
   }
 

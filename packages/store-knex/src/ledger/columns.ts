@@ -54,7 +54,6 @@ export const holdColumns: Column<Hold>[] = [
   integer('lease_expires_at', (h) => h.leaseExpiresAtMs),
   text('draft', (h) => stringifyStored(h.draft)),
   text('progress', (h) => stringifyStored(h.progress)),
-  text('result', (h) => stringifyStored(h.result)),
   integer('created_at', (h) => h.createdAtMs),
   integer('ended_at', (h) => h.endedAtMs),
 ]
@@ -69,7 +68,6 @@ export const changedHoldKey: Column<ChangedHold>[] = [
 ]
 export const endedHoldChanges: Column<ChangedHold>[] = [
   text('state', ({ hold }) => hold.state),
-  text('result', ({ hold }) => stringifyStored(hold.result)),
   integer('ended_at', ({ hold }) => hold.endedAtMs),
 ]
 export const renewedHoldChanges: Column<ChangedHold>[] = [

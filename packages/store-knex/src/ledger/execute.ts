@@ -23,7 +23,7 @@ export async function execute(
   if (writes.length === 0) return
   if (dialect === 'postgres') return executeTogether(trx, writes)
   for (const write of writes) {
-    const answer: unknown = await trx.raw(write.sql, [write.parameter])
+    const answer: unknown = await trx.raw(write.sql, [write.parameter as Knex.Value])
     check(write, changedRows(dialect, answer))
   }
 }
@@ -34,7 +34,7 @@ async function executeTogether(trx: Knex.Transaction, writes: readonly Statement
   const counts = writes.map((_, at) => `(SELECT count(*) FROM w${String(at)}) AS c${String(at)}`)
   const answer = (await trx.raw(
     `WITH ${parts.join(', ')} SELECT ${counts.join(', ')}`,
-    writes.map(({ parameter }) => parameter),
+    writes.map(({ parameter }) => parameter as string),
   )) as { rows: [Record<string, unknown>] }
   writes.forEach((write, at) => {
     check(write, toInteger(answer.rows[0][`c${String(at)}`]))

@@ -26,9 +26,9 @@ export async function loadRows(
   const withGrants = new Set(locked.accounts.filter(({ grantCount }) => grantCount > 0).map(({ id }) => id))
   const load = new Loader(context, trx, withGrants)
   rows.holds = await load.holds(commands, repeated)
-  rows.transfers = await load.transfers(commands)
+  rows.transfers = await load.transfers(commands, rows.holds)
   rows.grants = await load.grants()
-  rows.records = await load.lostRecords(rows.holds)
+  rows.records = await load.records(rows.holds)
   return rows
 }
 
@@ -68,8 +68,8 @@ class Loader {
     const wanted = new Conditions()
     for (const command of commands) {
       if (!('holdId' in command)) continue
-      const minted = command.type === 'hold' && command.key === command.holdId
-      if (command.type === 'hold' && !minted) wanted.key(command.accountId, command.key)
+      const minted = command.type === 'hold' && command.key === null
+      if (command.type === 'hold' && command.key !== null) wanted.key(command.accountId, command.key)
       else if (repeated || !(minted || 'known' in command)) wanted.equal('id', command.holdId)
     }
     const rows = await this.select(this.context.tables.holds, wanted)
@@ -77,8 +77,9 @@ class Loader {
     return rows.map((row) => holdOf(row, allocations.get(String(row.id)) ?? []))
   }
 
-  async transfers(commands: readonly LedgerCommand[]): Promise<Transfer[]> {
+  async transfers(commands: readonly LedgerCommand[], holds: readonly Hold[]): Promise<Transfer[]> {
     const wanted = new Conditions()
+    for (const hold of holds) if (hold.state === 'settled') wanted.equal('id', hold.id)
     for (const command of commands) {
       if (command.type !== 'credit' && command.type !== 'debit' && command.type !== 'reverse') continue
       wanted.key(command.accountId, command.key)
@@ -97,9 +98,9 @@ class Loader {
     return (await this.select(this.context.tables.grants, wanted)).map(grantOf)
   }
 
-  async lostRecords(holds: readonly Hold[]) {
+  async records(holds: readonly Hold[]) {
     const wanted = new Conditions()
-    for (const hold of holds) if (hold.state === 'expired') wanted.equal('id', hold.id)
+    for (const hold of holds) if (hold.state !== 'open') wanted.equal('id', hold.id)
     return (await this.select(this.context.tables.usageRecords, wanted)).map(usageRecordOf)
   }
 

@@ -41,13 +41,15 @@ export const rowSource: Record<Dialect, (columns: readonly Column<never>[]) => s
   },
 }
 
+/** The values of a row, in the order of its columns; bigints as decimal strings. */
+export const rowValues =
+  <T>(columns: readonly Column<T>[]) =>
+  (row: T): (string | number | null)[] =>
+    columns.map(({ of }) => {
+      const value = of(row)
+      return typeof value === 'bigint' ? value.toString() : value
+    })
+
 /** The JSON parameter of a row source. */
 export const rowParameter = <T>(columns: readonly Column<T>[], rows: readonly T[]): string =>
-  JSON.stringify(
-    rows.map((row) =>
-      columns.map(({ of }) => {
-        const value = of(row)
-        return typeof value === 'bigint' ? value.toString() : value
-      }),
-    ),
-  )
+  JSON.stringify(rows.map(rowValues(columns)))

@@ -4,7 +4,6 @@ import type {
   Grant,
   Hold,
   HoldProgress,
-  SettleOutcome,
   Transfer,
   UsageDraft,
   UsageRecord,
@@ -35,7 +34,7 @@ export const accountOf = (row: Row): Account => ({
 export const holdOf = (row: Row, allocations: Allocation[]): Hold => ({
   id: text(row.id),
   accountId: text(row.account_id),
-  key: text(row.idempotency_key),
+  key: textOrNull(row.idempotency_key),
   state: text(row.state) as Hold['state'],
   requestedNano: toNano(row.requested),
   amountNano: toNano(row.amount),
@@ -47,7 +46,6 @@ export const holdOf = (row: Row, allocations: Allocation[]): Hold => ({
   draft: parseStored<UsageDraft>(row.draft),
   progress: parseStored<HoldProgress>(row.progress),
   allocations,
-  result: parseStored<SettleOutcome>(row.result),
   createdAtMs: toInteger(row.created_at),
   endedAtMs: integerOrNull(row.ended_at),
 })
@@ -65,7 +63,7 @@ export const transferOf = (row: Row, allocations: Allocation[]): Transfer => ({
     row.reference_type === null ? null : { type: text(row.reference_type), id: text(row.reference_id) },
   holdId: textOrNull(row.hold_id),
   reversesId: textOrNull(row.reverses_id),
-  key: text(row.idempotency_key),
+  key: textOrNull(row.idempotency_key),
   note: textOrNull(row.note),
   allocations,
   createdAtMs: toInteger(row.created_at),

@@ -1,10 +1,11 @@
 import type { Dialect } from '../dialect-of.js'
-import { rowParameter, rowSource, type Column } from './row-source.js'
+import { rowParameter, rowSource, rowValues, type Column } from './row-source.js'
 
 /** One write of a batch. */
 export interface Statement {
   sql: string
-  parameter: string
+  /** JSON for a row source, or plain rows for the bulk `VALUES ?` of mysql2. */
+  parameter: string | unknown[][]
   /** Rows that it must change; anything else means that a row was not as the batch had assumed. */
   expected: number | null
 }
@@ -21,7 +22,12 @@ export function insertRows<T>(
   table: string,
   columns: readonly Column<T>[],
 ): StatementFor<T> {
-  const sql = `INSERT INTO ${table} (${names(columns)}) SELECT ${names(columns, 'r.')} FROM ${rowSource[dialect](columns)}`
+  const into = `INSERT INTO ${table} (${names(columns)})`
+  if (dialect === 'mysql') {
+    // Half the time of JSON_TABLE, which reads each row anew for each of its columns.
+    return (rows) => ({ sql: `${into} VALUES ?`, parameter: rows.map(rowValues(columns)), expected: null })
+  }
+  const sql = `${into} SELECT ${names(columns, 'r.')} FROM ${rowSource[dialect](columns)}`
   return (rows) => ({ sql, parameter: rowParameter(columns, rows), expected: null })
 }
 

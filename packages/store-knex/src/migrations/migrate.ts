@@ -7,6 +7,7 @@ import { migrations } from './index.js'
 import { withMigrationLock } from './migration-lock.js'
 import type { Migration } from './migration.js'
 import { mysqlCollation } from './mysql-collation.js'
+import { refuseDataLoss } from './refuse-data-loss.js'
 
 /**
  * Brings the schema to this version of the library; does nothing when it is there. Several processes may call it at
@@ -27,16 +28,23 @@ export function migrate(knex: Knex, options: StoreOptions = {}): Promise<string[
   })
 }
 
+export interface RollbackOptions extends StoreOptions {
+  /** Also when rows are lost by it. */
+  dropData?: boolean
+}
+
 /**
- * Undoes the newest step **and drops what it holds**.
+ * Undoes the newest step.
  * @returns the name of the step, or null when there is none left
+ * @throws MeterwayError `conflict` when that would destroy rows, unless `dropData` is set
  */
-export function rollback(knex: Knex, options: StoreOptions = {}): Promise<string | null> {
+export function rollback(knex: Knex, options: RollbackOptions = {}): Promise<string | null> {
   const context = storeContext(knex, options)
   return withMigrationLock(context, async (transaction) => {
     const applied = new Set(await appliedMigrations(context, transaction))
     const newest = migrations.findLast((migration) => applied.has(migration.name))
     if (!newest) return null
+    if (!options.dropData) await refuseDataLoss(transaction, newest.drops(context.tables))
     await run(context, transaction, newest, 'down')
     await transaction.raw(`DELETE FROM ${context.tables.migrations} WHERE name = ?`, [newest.name])
     return newest.name

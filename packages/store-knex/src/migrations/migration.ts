@@ -17,4 +17,6 @@ export interface Migration {
   name: string
   up: (context: MigrationContext) => string[]
   down: (context: MigrationContext) => string[]
+  /** Tables whose rows `down` destroys. */
+  drops: (tables: TableNames) => string[]
 }

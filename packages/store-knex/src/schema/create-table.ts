@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect-of.js'
 import { columnSql } from './column-sql.js'
-import type { PartialIndex, Table } from './table.js'
+import type { PartialIndex, Table, UniqueWhereSet } from './table.js'
 
 /**
  * The statements that make a table with its indexes, and do nothing where they exist: on MySQL each statement commits
@@ -11,10 +11,10 @@ export function createTable(dialect: Dialect, table: Table, mysqlCollation: stri
   const lines = [
     ...Object.entries(table.columns).map(([name, type]) => columnSql(dialect, name, type)),
     `PRIMARY KEY (${table.primaryKey.join(', ')})`,
-    ...namedLines(
-      table,
-      table.unique,
-      (name, columns) => `CONSTRAINT ${name} UNIQUE (${columns.join(', ')})`,
+    ...namedLines(table, table.unique, (name, key) =>
+      isWhereSet(key) && dialect !== 'mysql'
+        ? null
+        : `CONSTRAINT ${name} UNIQUE (${columnsOf(key).join(', ')})`,
     ),
     ...namedLines(table, table.checks, (name, check) => `CONSTRAINT ${name} CHECK (${check})`),
     ...Object.entries(table.references ?? {}).map(([column, target]) =>
@@ -26,6 +26,7 @@ export function createTable(dialect: Dialect, table: Table, mysqlCollation: stri
     dialect === 'mysql' ? ` ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = ${mysqlCollation}` : ''
   return [
     `CREATE TABLE IF NOT EXISTS ${table.name} (\n  ${lines.join(',\n  ')}\n)${suffix}`,
+    ...(dialect === 'mysql' ? [] : namedLines(table, table.unique, createUniqueIndex(table.name))),
     ...(dialect === 'mysql' ? [] : namedLines(table, table.indexes, createIndex(table.name))),
   ]
 }
@@ -37,13 +38,22 @@ type Index = readonly string[] | PartialIndex
 function namedLines<T>(
   table: Table,
   parts: Record<string, T> = {},
-  write: (name: string, part: T) => string,
-) {
-  return Object.entries(parts).map(([name, part]) => write(`${table.name}_${name}`, part))
+  write: (name: string, part: T) => string | null,
+): string[] {
+  return Object.entries(parts).flatMap(([name, part]) => write(`${table.name}_${name}`, part) ?? [])
 }
 
 const foreignKey = (table: Table, column: string, target: string): string =>
   `CONSTRAINT ${table.name}_${column}_fk FOREIGN KEY (${column}) REFERENCES ${target} (id)`
+
+type Unique = readonly string[] | UniqueWhereSet
+const isWhereSet = (key: Unique): key is UniqueWhereSet => 'whereSet' in key
+const columnsOf = (key: Unique): readonly string[] => (isWhereSet(key) ? key.columns : key)
+
+const createUniqueIndex = (table: string) => (name: string, key: Unique) =>
+  isWhereSet(key)
+    ? `CREATE UNIQUE INDEX IF NOT EXISTS ${name} ON ${table} (${key.columns.join(', ')}) WHERE ${key.whereSet} IS NOT NULL`
+    : null
 
 const isPartial = (index: Index): index is PartialIndex => 'where' in index
 

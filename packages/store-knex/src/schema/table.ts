@@ -11,11 +11,17 @@ export interface Table {
   name: string
   columns: Record<string, ColumnType>
   primaryKey: readonly string[]
-  unique?: Record<string, readonly string[]>
+  unique?: Record<string, readonly string[] | UniqueWhereSet>
   indexes?: Record<string, readonly string[] | PartialIndex>
   checks?: Record<string, string>
   /** By column. */
   references?: Record<string, { table: string }>
+}
+
+/** Unique over the rows in which a column is set; MySQL indexes the others too, but lets their NULLs repeat. */
+export interface UniqueWhereSet {
+  columns: readonly string[]
+  whereSet: string
 }
 
 /** An index over some rows; MySQL has none such and puts the condition's column first. */

@@ -30,6 +30,7 @@ export function endHold(state: WorkingSet, command: EndHold): ResultOf<EndHold> 
   if (command.record) {
     state.addRecord({
       ...command.record,
+      id: hold.id,
       costNano: zeroNano,
       accountId: account.id,
       currency: account.currency,

@@ -8,7 +8,8 @@ import { changeGrants, planFunding } from './funding.js'
 export function placeHold(state: WorkingSet, command: PlaceHold): ResultOf<PlaceHold> {
   const account = state.account(command.accountId)
   if (!account) return { ok: false, code: 'account_not_found' }
-  const earlier = state.holdByKey(command.accountId, command.key)
+  const earlier =
+    command.key === null ? state.hold(command.holdId) : state.holdByKey(command.accountId, command.key)
   if (earlier) {
     if (!sameRequest(earlier, command)) return { ok: false, code: 'idempotency_conflict' }
     return { ok: true, replayed: true, hold: earlier, account }
@@ -51,7 +52,6 @@ export function placeHold(state: WorkingSet, command: PlaceHold): ResultOf<Place
     draft: command.draft,
     progress: null,
     allocations,
-    result: null,
     createdAtMs: state.nowMs,
     endedAtMs: null,
   }

@@ -16,8 +16,8 @@ export function settle(state: WorkingSet, command: Settle): ResultOf<Settle> {
   if (hold?.accountId !== command.accountId) return { ok: false, code: 'hold_not_found' }
   const account = state.account(command.accountId)
   if (!account) return { ok: false, code: 'account_not_found' }
-  if (hold.state === 'settled' && hold.result)
-    return { ok: true, replayed: true, outcome: hold.result, account }
+  if (hold.state === 'settled')
+    return { ok: true, replayed: true, outcome: storedOutcome(state, hold), account }
   if (hold.state === 'released') return { ok: false, code: 'hold_not_open', state: hold.state }
   if (command.onlyPastLease && (hold.state !== 'open' || hold.leaseExpiresAtMs > state.nowMs)) {
     return { ok: false, code: 'hold_not_open', state: hold.state }
@@ -41,7 +41,6 @@ export function settle(state: WorkingSet, command: Settle): ResultOf<Settle> {
   const outcome = post(state, account, hold, command, plan, chargeNano)
   hold.state = 'settled'
   hold.endedAtMs = state.nowMs
-  hold.result = outcome
   return { ok: true, replayed: false, outcome, account }
 }
 
@@ -69,7 +68,7 @@ function post(
 
   const writtenOffNano = nano(plan.balanceNano - chargeNano)
   const usage: Transfer = {
-    id: command.transferId,
+    id: hold.id,
     accountId: account.id,
     kind: 'usage',
     debitAccount: account.id,
@@ -77,10 +76,10 @@ function post(
     amountNano: chargeNano,
     ownerVersion: account.version,
     balanceAfterNano: account.postedNano,
-    reference: { type: 'usage', id: command.record.id },
+    reference: { type: 'usage', id: hold.id },
     holdId: hold.id,
     reversesId: null,
-    key: hold.id,
+    key: null,
     note: null,
     allocations,
     createdAtMs: state.nowMs,
@@ -89,8 +88,7 @@ function post(
   if (writtenOffNano > 0n) state.addTransfer(writeOff(usage, writtenOffNano))
   state.addRecord(record(state, account, hold, command, plan, chargeNano))
   return {
-    transferId: usage.id,
-    usageRecordId: command.record.id,
+    usageRecordId: hold.id,
     chargeNano,
     promotionalNano: plan.promotionalNano,
     writtenOffNano,
@@ -108,7 +106,6 @@ const writeOff = (usage: Transfer, amountNano: Nano): Transfer => ({
   amountNano,
   ownerVersion: null,
   balanceAfterNano: null,
-  key: `${usage.key} write_off`,
   allocations: [],
 })
 
@@ -126,6 +123,7 @@ const record = (
   chargeNano: Nano,
 ): UsageRecord => ({
   ...command.record,
+  id: hold.id,
   costNano: command.costNano,
   accountId: account.id,
   currency: account.currency,
@@ -137,3 +135,19 @@ const record = (
   quotaUsed: plan.quotaCovered,
   createdAtMs: state.nowMs,
 })
+
+/** What the first settlement had written. */
+function storedOutcome(state: WorkingSet, hold: Hold): SettleOutcome {
+  const transfer = state.transfer(hold.id)
+  const record = state.record(hold.id)
+  if (!transfer || !record)
+    throw new Error(`hold ${hold.id} is settled, but its transfer or record was not loaded`)
+  return {
+    usageRecordId: record.id,
+    chargeNano: record.chargeNano,
+    promotionalNano: record.promotionalNano,
+    writtenOffNano: record.writtenOffNano,
+    quotaUsed: record.quotaUsed,
+    balanceAfterNano: transfer.balanceAfterNano ?? zeroNano,
+  }
+}

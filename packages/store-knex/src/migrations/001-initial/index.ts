@@ -22,4 +22,8 @@ export const initial: Migration = {
       `WHERE NOT EXISTS (SELECT id FROM ${tables.catalogVersion})`,
   ],
   down: ({ tables }) => allTables(tables).toReversed().map(dropTable),
+  drops: (tables) =>
+    allTables(tables)
+      .map(({ name }) => name)
+      .filter((name) => name !== tables.catalogVersion && name !== tables.locks),
 }

@@ -1,6 +1,9 @@
 import type { Table } from '../../schema/table.js'
 import type { TableNames } from '../../table-names.js'
 
+/** Rows without a key cost no entry in the index: what the store mints itself is unique by its id. */
+const givenKey = { columns: ['account_id', 'idempotency_key'], whereSet: 'idempotency_key' }
+
 /**
  * Accounts, holds, transfers and grants. No foreign keys: every writer holds the account's row lock and has read the
  * rows it names, and `verify` checks the rest.
@@ -34,7 +37,7 @@ export const ledgerTables = (names: TableNames): Table[] => [
     columns: {
       id: 'id',
       account_id: 'id',
-      idempotency_key: 'text(255)',
+      idempotency_key: 'text(255)?',
       state: 'text(16)',
       requested: 'bigint',
       amount: 'bigint',
@@ -45,12 +48,11 @@ export const ledgerTables = (names: TableNames): Table[] => [
       lease_expires_at: 'bigint',
       draft: 'longtext?',
       progress: 'longtext?',
-      result: 'longtext?',
       created_at: 'bigint',
       ended_at: 'bigint?',
     },
     primaryKey: ['id'],
-    unique: { key: ['account_id', 'idempotency_key'] },
+    unique: { key: givenKey },
     indexes: { open_lease: { columns: ['lease_expires_at'], where: { column: 'state', equals: 'open' } } },
   },
   allocations(names.holdAllocations, 'hold_id'),
@@ -69,15 +71,15 @@ export const ledgerTables = (names: TableNames): Table[] => [
       reference_id: 'text(191)?',
       hold_id: 'id?',
       reverses_id: 'id?',
-      idempotency_key: 'text(255)',
+      idempotency_key: 'text(255)?',
       note: 'longtext?',
       created_at: 'bigint',
     },
     primaryKey: ['id'],
     unique: {
-      key: ['account_id', 'idempotency_key'],
-      version: ['account_id', 'owner_version'],
-      reverses: ['reverses_id'],
+      key: givenKey,
+      version: { columns: ['account_id', 'owner_version'], whereSet: 'owner_version' },
+      reverses: { columns: ['reverses_id'], whereSet: 'reverses_id' },
     },
     checks: { amount_not_negative: 'amount >= 0' },
   },

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { estimateChatTokens } from '../../metering/index.js'
+import { setMembers } from '../json-members.js'
+import type { Endpoint, LlmRequest, UpstreamChanges } from '../llm-request.js'
+import { readJson, type JsonBody } from '../read-json.js'
+import { maxTokens, modelName, validate } from './fields.js'
+
+/** Members that decide what is charged or sent: none may be given twice. */
+const once = new Set(['model', 'messages', 'stream', 'stream_options', 'n', 'max_tokens', 'max_completion_tokens', 'service_tier', 'tools'])
+
+/** Fields that matter to the gateway; all others pass through. Source: OpenAI API reference, Create chat completion. */
+const chatBody = z.looseObject({
+  model: modelName,
+  messages: z.array(z.looseObject({ role: z.string() })).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+  n: z.int().min(1).max(128).nullish(),
+  max_tokens: maxTokens.nullish(),
+  max_completion_tokens: maxTokens.nullish(),
+  service_tier: z.string().max(64).nullish(),
+  tools: z.array(z.looseObject({})).nullish(),
+})
+
+type ChatBody = z.infer<typeof chatBody>
+
+/** `POST /v1/chat/completions` */
+export const chatCompletions: Endpoint = {
+  name: 'chat.completions',
+  upstreamPath: '/chat/completions',
+  usageFormat: 'openai.chat',
+  read: (bytes, countTokens) => {
+    const body = readJson(bytes, once)
+    const chat = validate(chatBody, body.value)
+    return asRequest(body, chat, estimateChatTokens(body.value, countTokens))
+  },
+}
+
+function asRequest(body: JsonBody, chat: ChatBody, inputTokens: number): LlmRequest {
+  const stream = chat.stream ?? false
+  return {
+    model: chat.model,
+    stream,
+    maxOutputTokens: chat.max_completion_tokens ?? chat.max_tokens ?? null,
+    answers: chat.n ?? 1,
+    inputTokens,
+    hasOutput: true,
+    attributes: chat.service_tier && chat.service_tier !== 'auto' ? { service_tier: chat.service_tier } : {},
+    wantsUsageChunk: chat.stream_options?.include_usage ?? false,
+    bodyFor: (changes) => setMembers(body.text, body.members, membersFor(chat, stream, changes)),
+  }
+}
+
+function membersFor(chat: ChatBody, stream: boolean, changes: UpstreamChanges): Record<string, string> {
+  const members: Record<string, string> = {}
+  for (const [name, value] of Object.entries(changes.defaults)) {
+    if (chat[name] === undefined) members[name] = JSON.stringify(value)
+  }
+  if (changes.model !== chat.model) members.model = JSON.stringify(changes.model)
+  if (changes.maxOutputTokens !== undefined) members[limitName(changes.model)] = String(changes.maxOutputTokens)
+  if (stream && chat.stream_options?.include_usage !== true) {
+    members.stream_options = JSON.stringify({ ...chat.stream_options, include_usage: true })
+  }
+  return members
+}
+
+/** Reasoning models of OpenAI refuse `max_tokens`; many compatible vendors know nothing else. */
+const limitName = (model: string): string =>
+  /^(o\d|gpt-5)/.test(model) ? 'max_completion_tokens' : 'max_tokens'

@@ -1,0 +1,34 @@
+/** One HTTP request to a provider. */
+export interface UpstreamRequest {
+  method: 'GET' | 'POST'
+  url: string
+  /** Lower-case names. */
+  headers: Record<string, string>
+  body: Uint8Array | string | null
+  /** Until the head of the answer. */
+  firstByteTimeoutMs: number
+  /** Between two pieces of the body. */
+  idleTimeoutMs: number
+  /** A body beyond this ends with the fault `too_large`. */
+  maxBodyBytes: number
+}
+
+/** The head of an answer, and its body by one of two ways. */
+export interface UpstreamResponse {
+  status: number
+  /** Lower-case names; repeated ones joined by a comma. */
+  headers: Record<string, string>
+  /** The whole body. @throws UpstreamFault */
+  bytes(): Promise<Uint8Array>
+  /** The body piece by piece; an unread rest keeps the sender waiting, not memory growing. @throws UpstreamFault */
+  stream(): AsyncIterable<Uint8Array>
+  /** Stops reading and closes the connection. */
+  abort(): void
+}
+
+/** The only way out: every call to a provider goes through here. */
+export interface Upstream {
+  /** @throws UpstreamFault when there is no answer */
+  send(request: UpstreamRequest): Promise<UpstreamResponse>
+  close(): Promise<void>
+}

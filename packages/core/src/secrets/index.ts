@@ -1,0 +1,2 @@
+export { digestOf, hintOf, newAccessKeySecret } from './access-key-secret.js'
+export { secretBox, type SecretBox } from './secret-box.js'
