@@ -1,0 +1,19 @@
+import type { IncomingMessage } from 'node:http'
+import { invalidRequest } from '@meterway/core'
+
+const header = 'Idempotency-Key'
+
+/**
+ * The request's `Idempotency-Key`, or null.
+ * @throws MeterwayError `invalid_request` unless it is one header of 1–255 visible ASCII characters
+ */
+export function idempotencyKeyOf(request: IncomingMessage): string | null {
+  const given = request.headersDistinct['idempotency-key']
+  if (given === undefined) return null
+  const [key = ''] = given
+  if (given.length > 1) throw invalidRequest(header, 'Idempotency-Key is given more than once.')
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw invalidRequest(header, 'Idempotency-Key must be 1 to 255 visible ASCII characters.')
+  }
+  return key
+}

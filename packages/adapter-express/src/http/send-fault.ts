@@ -1,0 +1,26 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { errorReply } from './error-reply.js'
+
+/** Answers a fault; where an answer has already begun, the connection is cut instead. */
+export function sendFault(
+  request: IncomingMessage,
+  response: ServerResponse,
+  fault: unknown,
+  requestId: string,
+): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy()
+    return
+  }
+  const { status, headers, body } = errorReply(fault, requestId)
+  // A body that is not read to its end would be taken for the next request.
+  if (status === 413 && !request.complete) response.setHeader('connection', 'close')
+  response
+    .writeHead(status, {
+      ...headers,
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'x-request-id': requestId,
+    })
+    .end(body)
+}

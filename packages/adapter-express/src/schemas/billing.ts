@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import { day, id, money, time, timeInput } from './scalars.js'
+
+export const transferKind = z.enum(['topup', 'usage', 'refund', 'bonus', 'adjustment', 'expiry', 'write_off'])
+
+export const billingFilters = {
+  kind: transferKind.exactOptional(),
+  from: timeInput.exactOptional().meta({ description: 'Included.' }),
+  to: timeInput.exactOptional().meta({ description: 'Not included.' }),
+}
+
+export const bill = z
+  .object({
+    id,
+    kind: transferKind,
+    amount: money.meta({ description: 'Negative takes from the balance.', example: '-0.15' }),
+    balanceAfter: money,
+    reference: z.object({ type: z.string(), id: z.string() }).nullable(),
+    note: z.string().nullable(),
+    createdAt: time,
+  })
+  .meta({ id: 'Bill' })
+
+export const billingStatsQuery = z.strictObject({
+  from: day.exactOptional().meta({ description: 'First UTC day. Default: 30 days before `to`.' }),
+  to: day.exactOptional().meta({ description: 'Last UTC day, included. Default: today.' }),
+})
+
+export const billingStats = z
+  .object({
+    from: day,
+    to: day,
+    currency: z.string(),
+    topups: money,
+    consumption: money,
+    refunds: money,
+    bonuses: money,
+    adjustments: money,
+    calls: z.int(),
+  })
+  .meta({ id: 'BillingStats' })
