@@ -77,7 +77,7 @@ CREATE TABLE hold_allocations (
 CREATE TABLE holds (
   id character varying(36) COLLATE "C" NOT NULL,
   account_id character varying(36) COLLATE "C" NOT NULL,
-  idempotency_key character varying(255) COLLATE "C" NOT NULL,
+  idempotency_key character varying(255) COLLATE "C",
   state character varying(16) COLLATE "C" NOT NULL,
   requested bigint NOT NULL,
   amount bigint NOT NULL,
@@ -88,14 +88,14 @@ CREATE TABLE holds (
   lease_expires_at bigint NOT NULL,
   draft text,
   progress text,
-  result text,
   created_at bigint NOT NULL,
   ended_at bigint,
-  CONSTRAINT holds_key UNIQUE (account_id, idempotency_key),
   CONSTRAINT holds_pkey PRIMARY KEY (id)
 );
 
 CREATE INDEX holds_open_lease ON holds USING btree (lease_expires_at) WHERE ((state)::text = 'open'::text);
+
+CREATE UNIQUE INDEX holds_key ON holds USING btree (account_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE TABLE locks (
   name character varying(191) COLLATE "C" NOT NULL,
@@ -198,15 +198,18 @@ CREATE TABLE transfers (
   reference_id character varying(191) COLLATE "C",
   hold_id character varying(36) COLLATE "C",
   reverses_id character varying(36) COLLATE "C",
-  idempotency_key character varying(255) COLLATE "C" NOT NULL,
+  idempotency_key character varying(255) COLLATE "C",
   note text,
   created_at bigint NOT NULL,
-  CONSTRAINT transfers_key UNIQUE (account_id, idempotency_key),
-  CONSTRAINT transfers_reverses UNIQUE (reverses_id),
-  CONSTRAINT transfers_version UNIQUE (account_id, owner_version),
   CONSTRAINT transfers_pkey PRIMARY KEY (id),
   CONSTRAINT transfers_amount_not_negative CHECK ((amount >= 0))
 );
+
+CREATE UNIQUE INDEX transfers_key ON transfers USING btree (account_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+CREATE UNIQUE INDEX transfers_reverses ON transfers USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
+
+CREATE UNIQUE INDEX transfers_version ON transfers USING btree (account_id, owner_version) WHERE (owner_version IS NOT NULL);
 
 CREATE TABLE usage_daily (
   day character varying(10) COLLATE "C" NOT NULL,

@@ -77,7 +77,7 @@ CREATE TABLE hold_allocations (
 CREATE TABLE holds (
   id TEXT CHECK (length(id) <= 36) NOT NULL,
   account_id TEXT CHECK (length(account_id) <= 36) NOT NULL,
-  idempotency_key TEXT CHECK (length(idempotency_key) <= 255) NOT NULL,
+  idempotency_key TEXT CHECK (length(idempotency_key) <= 255),
   state TEXT CHECK (length(state) <= 16) NOT NULL,
   requested INTEGER CHECK (typeof(requested) = 'integer') NOT NULL,
   amount INTEGER CHECK (typeof(amount) = 'integer') NOT NULL,
@@ -88,12 +88,12 @@ CREATE TABLE holds (
   lease_expires_at INTEGER CHECK (typeof(lease_expires_at) = 'integer') NOT NULL,
   draft TEXT,
   progress TEXT,
-  result TEXT,
   created_at INTEGER CHECK (typeof(created_at) = 'integer') NOT NULL,
   ended_at INTEGER CHECK (ended_at IS NULL OR typeof(ended_at) = 'integer'),
-  PRIMARY KEY (id),
-  CONSTRAINT holds_key UNIQUE (account_id, idempotency_key)
+  PRIMARY KEY (id)
 );
+
+CREATE UNIQUE INDEX holds_key ON holds (account_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 
 CREATE INDEX holds_open_lease ON holds (lease_expires_at) WHERE state = 'open';
 
@@ -194,15 +194,18 @@ CREATE TABLE transfers (
   reference_id TEXT CHECK (length(reference_id) <= 191),
   hold_id TEXT CHECK (length(hold_id) <= 36),
   reverses_id TEXT CHECK (length(reverses_id) <= 36),
-  idempotency_key TEXT CHECK (length(idempotency_key) <= 255) NOT NULL,
+  idempotency_key TEXT CHECK (length(idempotency_key) <= 255),
   note TEXT,
   created_at INTEGER CHECK (typeof(created_at) = 'integer') NOT NULL,
   PRIMARY KEY (id),
-  CONSTRAINT transfers_key UNIQUE (account_id, idempotency_key),
-  CONSTRAINT transfers_version UNIQUE (account_id, owner_version),
-  CONSTRAINT transfers_reverses UNIQUE (reverses_id),
   CONSTRAINT transfers_amount_not_negative CHECK (amount >= 0)
 );
+
+CREATE UNIQUE INDEX transfers_key ON transfers (account_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+
+CREATE UNIQUE INDEX transfers_reverses ON transfers (reverses_id) WHERE reverses_id IS NOT NULL;
+
+CREATE UNIQUE INDEX transfers_version ON transfers (account_id, owner_version) WHERE owner_version IS NOT NULL;
 
 CREATE TABLE usage_daily (
   day TEXT CHECK (length(day) <= 10) NOT NULL,

@@ -21,13 +21,25 @@ export function connect(databaseUrl: string, { poolSize = 10 }: ConnectOptions =
       `the database URL must begin with sqlite:, postgres:// or mysql://, not ${JSON.stringify(`${scheme}:`)}`,
     )
   }
-  return knexPackage.knex(configure(databaseUrl, poolSize))
+  return knexPackage.knex({ ...configure(databaseUrl, poolSize), log: { warn } })
+}
+
+/** The file that a URL names, `null` when it names a server or memory. */
+export function sqliteFile(databaseUrl: string): string | null {
+  if (!databaseUrl.startsWith('sqlite:')) return null
+  const filename = databaseUrl.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
+  return filename === ':memory:' ? null : filename
+}
+
+/** knex prints a connection that failed, with its stack, and rejects the query with the same error: once is enough. */
+function warn(message: string): void {
+  if (!message.startsWith('Acquire connection error')) console.warn(message)
 }
 
 type Configure = (databaseUrl: string, poolSize: number) => Knex.Config
 
 const sqlite: Configure = (databaseUrl) => {
-  const filename = databaseUrl.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
+  const filename = sqliteFile(databaseUrl) ?? ':memory:'
   if (filename === '') throw new TypeError('the database URL names no file; write sqlite:./data/meterway.db')
   if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true })
   return {
@@ -53,7 +65,7 @@ const mysql: Configure = (databaseUrl, poolSize) => ({
     bigNumberStrings: true,
     timezone: 'Z',
     charset: 'utf8mb4',
-  } as Knex.MySql2ConnectionConfig,
+  },
   pool: { min: 0, max: poolSize, afterCreate: prepareMysql },
 })
 

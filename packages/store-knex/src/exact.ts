@@ -20,6 +20,10 @@ export function exactly<Q extends Knex.QueryBuilder | Knex.Raw>(dialect: Dialect
 /** A row as a driver hands it over. */
 export type Row = Record<string, unknown>
 
+/** The rows that a query answers, with exact integers. */
+export const selectRows = (dialect: Dialect, query: Knex.QueryBuilder): Promise<Row[]> =>
+  exactly(dialect, query)
+
 /** The rows that a `knex.raw` query answers: each driver wraps them differently. */
 export async function rawRows(dialect: Dialect, query: Knex.Raw): Promise<Row[]> {
   const answer: unknown = await exactly(dialect, query)

@@ -1,5 +1,6 @@
 export { connect, type ConnectOptions } from './connect.js'
 export { knexStore } from './knex-store.js'
-export { migrate, rollback } from './migrations/migrate.js'
+export { migrate, rollback, type RollbackOptions } from './migrations/migrate.js'
+export { pendingMigrations } from './migrations/pending-migrations.js'
 export type { StoreOptions } from './store-context.js'
 export { verify } from './verify/verify.js'

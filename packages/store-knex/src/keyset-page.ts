@@ -1,7 +1,7 @@
 import { invalidRequest } from '@meterway/core'
 import type { Page, PageQuery } from '@meterway/core/ports'
 import type { Knex } from 'knex'
-import { exactly, type Row } from './exact.js'
+import { selectRows, type Row } from './exact.js'
 import type { StoreContext } from './store-context.js'
 
 /** Reads one page of a query, newest first by a unique column. The cursor is the last row's value of it. */
@@ -12,7 +12,7 @@ export async function keysetPage(
   column = 'id',
 ): Promise<Page<Row>> {
   if (cursor !== undefined) void query.where(column, '<', readCursor(cursor))
-  const rows: Row[] = await exactly(dialect, query.orderBy(column, 'desc').limit(limit + 1))
+  const rows = await selectRows(dialect, query.orderBy(column, 'desc').limit(limit + 1))
   const data = rows.slice(0, limit)
   const last = data.at(-1)
   return { data, nextCursor: last && rows.length > limit ? writeCursor(last[column]) : null }

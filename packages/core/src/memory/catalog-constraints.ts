@@ -29,7 +29,8 @@ export function checkRow<K extends CatalogKind>(catalog: CatalogTables, kind: K,
   if (keys.length > 0 && rowsOf(catalog, kind).some(equals)) {
     throw new MeterwayError('conflict', `another ${kind} has the same ${keys.join(' and ')}`)
   }
-  for (const [property, target] of Object.entries(references[kind as CatalogKind] ?? {})) {
+  const targets: Record<string, CatalogKind> = references[kind] ?? {}
+  for (const [property, target] of Object.entries(targets)) {
     if (!catalog[target].has(String(value[property]))) {
       throw new MeterwayError('conflict', `there is no ${target} ${String(value[property])}`)
     }

@@ -1,6 +1,6 @@
 import type { AccessKey, AccessKeyStore, Page, PageQuery } from '@meterway/core/ports'
 import type { Knex } from 'knex'
-import { exactly, type Row } from '../exact.js'
+import { selectRows, type Row } from '../exact.js'
 import { keysetPage, mapPage } from '../keyset-page.js'
 import { integer, json, optional, text } from '../rows/fields.js'
 import { mapping } from '../rows/mapping.js'
@@ -36,7 +36,7 @@ async function insert({ knex, tables }: StoreContext, key: AccessKey): Promise<v
 
 async function find({ dialect, tables }: StoreContext, where: Row, knex: Knex): Promise<AccessKey | null> {
   const query = knex(tables.accessKeys).select(accessKeyRow.columns).where(where)
-  const rows: Row[] = await exactly(dialect, query)
+  const rows = await selectRows(dialect, query)
   return rows[0] ? accessKeyRow.read(rows[0]) : null
 }
 

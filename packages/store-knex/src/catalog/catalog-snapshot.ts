@@ -1,5 +1,5 @@
-import type { CatalogKind, CatalogKinds, CatalogSnapshot } from '@meterway/core/ports'
-import { exactly, type Row } from '../exact.js'
+import type { CatalogKind, CatalogSnapshot } from '@meterway/core/ports'
+import { selectRows } from '../exact.js'
 import type { StoreContext } from '../store-context.js'
 import { toInteger } from '../values.js'
 import { catalogRows } from './catalog-rows.js'
@@ -27,12 +27,12 @@ export async function catalogSnapshot(context: StoreContext): Promise<CatalogSna
 }
 
 export async function catalogVersion({ dialect, knex, tables }: StoreContext): Promise<number> {
-  const rows: Row[] = await exactly(dialect, knex(tables.catalogVersion).select('version'))
+  const rows = await selectRows(dialect, knex(tables.catalogVersion).select('version'))
   return toInteger(rows[0]?.version)
 }
 
 async function readAll<K extends CatalogKind>({ dialect, knex, tables }: StoreContext, kind: K) {
   const { table, row } = catalogRows[kind]
-  const rows: Row[] = await exactly(dialect, knex(tables[table]).select(row.columns).orderBy('id'))
-  return rows.map(row.read as (row: Row) => CatalogKinds[K])
+  const rows = await selectRows(dialect, knex(tables[table]).select(row.columns).orderBy('id'))
+  return rows.map(row.read)
 }

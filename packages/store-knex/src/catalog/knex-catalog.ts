@@ -1,7 +1,7 @@
 import { invalidRequest } from '@meterway/core'
 import type { CatalogKind, CatalogKinds, CatalogQuery, CatalogStore, Page } from '@meterway/core/ports'
 import type { Knex } from 'knex'
-import { exactly, type Row } from '../exact.js'
+import { selectRows } from '../exact.js'
 import { keysetPage, mapPage } from '../keyset-page.js'
 import type { Mapping } from '../rows/mapping.js'
 import type { StoreContext } from '../store-context.js'
@@ -69,7 +69,7 @@ function remove(context: StoreContext, kind: CatalogKind, id: string): Promise<b
 async function find<K extends CatalogKind>(context: StoreContext, kind: K, id: string, knex: Knex) {
   const row = rowOf(kind)
   const query = knex(tableOf(context, kind)).select(row.columns).where({ id })
-  const rows: Row[] = await exactly(context.dialect, query)
+  const rows = await selectRows(context.dialect, query)
   return rows[0] ? row.read(rows[0]) : null
 }
 

@@ -2,7 +2,7 @@ import type { Account, Grant, Hold, Transfer } from '@meterway/core/ledger'
 import type { LedgerStore, Page, PageQuery, TransferQuery } from '@meterway/core/ports'
 import type { Knex } from 'knex'
 import { databaseNowMs } from '../database-clock.js'
-import { exactly, type Row } from '../exact.js'
+import { selectRows, type Row } from '../exact.js'
 import { keysetPage, mapPage } from '../keyset-page.js'
 import type { StoreContext } from '../store-context.js'
 import { toText } from '../values.js'
@@ -28,7 +28,7 @@ async function findAccount(
 ): Promise<Account | null> {
   const where = 'id' in by ? { id: by.id } : { owner_id: by.ownerId }
   const query = knex(tables.accounts).select(names(accountColumns)).where(where)
-  const rows: Row[] = await exactly(dialect, query)
+  const rows = await selectRows(dialect, query)
   return rows[0] ? accountOf(rows[0]) : null
 }
 
@@ -53,7 +53,7 @@ function holdsPastLease(context: StoreContext, limit: number): Promise<Hold[]> {
 }
 
 async function readHolds(context: StoreContext, query: Knex.QueryBuilder): Promise<Hold[]> {
-  const rows: Row[] = await exactly(context.dialect, query.select(names(holdColumns)))
+  const rows = await selectRows(context.dialect, query.select(names(holdColumns)))
   const allocations = await readAllocations(context, context.knex, 'hold_id', rows.map(idOf))
   return rows.map((row) => holdOf(row, allocations.get(idOf(row)) ?? []))
 }
@@ -73,7 +73,7 @@ async function listTransfers(context: StoreContext, query: TransferQuery): Promi
 
 async function listGrants({ dialect, knex, tables }: StoreContext, accountId: string): Promise<Grant[]> {
   const query = knex(tables.grants).select(names(grantColumns)).where('account_id', accountId)
-  const rows: Row[] = await exactly(dialect, query.orderBy(['created_at', 'id']))
+  const rows = await selectRows(dialect, query.orderBy(['created_at', 'id']))
   return rows.map(grantOf)
 }
 

@@ -1,6 +1,6 @@
 import type { UsageRecord } from '@meterway/core/ledger'
 import type { DailyUsage, Page, UsageQuery, UsageStore, UsageSummaryQuery } from '@meterway/core/ports'
-import { exactly, type Row } from '../exact.js'
+import { selectRows } from '../exact.js'
 import { keysetPage, mapPage } from '../keyset-page.js'
 import { usageColumns } from '../ledger/columns.js'
 import { usageRecordOf } from '../ledger/rows.js'
@@ -17,7 +17,7 @@ export const knexUsage = (context: StoreContext): UsageStore => ({
 const recordColumns = usageColumns.map(({ name }) => name)
 
 async function find({ dialect, knex, tables }: StoreContext, id: string): Promise<UsageRecord | null> {
-  const rows: Row[] = await exactly(dialect, knex(tables.usageRecords).select(recordColumns).where({ id }))
+  const rows = await selectRows(dialect, knex(tables.usageRecords).select(recordColumns).where({ id }))
   return rows[0] ? usageRecordOf(rows[0]) : null
 }
 
@@ -47,6 +47,6 @@ async function daily(context: StoreContext, query: UsageSummaryQuery): Promise<D
     .whereBetween('day', [query.fromDay, query.toDay])
     .orderBy(['day', 'account_id', 'model', 'provider_id'])
   if (query.accountId !== undefined) void select.where('account_id', query.accountId)
-  const rows: Row[] = await exactly(dialect, select)
+  const rows = await selectRows(dialect, select)
   return rows.map(dailyUsageRow.read)
 }

@@ -29,12 +29,12 @@ export const balanceInvariants: readonly Invariant[] = [
     name: 'balance-after',
     message: 'the balance after the transfer does not follow from the one before',
     query: ({ tables, sql }) => `
-      SELECT id, previous + change AS expected, balance_after AS found FROM (
+      SELECT id, previous + moved AS expected, balance_after AS found FROM (
         SELECT id, balance_after,
-          CASE WHEN credit_account = account_id THEN ${sql.wide('amount')} ELSE -${sql.wide('amount')} END AS change,
+          CASE WHEN credit_account = account_id THEN ${sql.wide('amount')} ELSE -${sql.wide('amount')} END AS moved,
           COALESCE(LAG(${sql.wide('balance_after')}) OVER (PARTITION BY account_id ORDER BY owner_version), 0) AS previous
         FROM ${tables.transfers} WHERE owner_version IS NOT NULL
-      ) AS statement WHERE balance_after IS NULL OR balance_after <> previous + change`,
+      ) AS statement WHERE balance_after IS NULL OR balance_after <> previous + moved`,
   },
   {
     name: 'balance',
@@ -51,7 +51,7 @@ export const balanceInvariants: readonly Invariant[] = [
     query: ({ tables }) => `
       SELECT id, newest AS expected, version AS found FROM (
         SELECT a.id, a.version,
-          COALESCE((SELECT MAX(t.owner_version) FROM ${tables.transfers} AS t WHERE t.account_id = a.id), 0) AS newest
+          COALESCE((SELECT MAX(t.owner_version) FROM ${tables.transfers} AS t WHERE t.account_id = a.id AND t.owner_version IS NOT NULL), 0) AS newest
         FROM ${tables.accounts} AS a
       ) AS versions WHERE version <> newest`,
   },

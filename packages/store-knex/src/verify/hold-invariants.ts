@@ -3,7 +3,7 @@ import type { Invariant } from './invariant.js'
 /** A sweep must have come by within this time after a lease ran out. */
 const leaseGraceMs = 10 * 60_000
 
-/** A usage transfer and a usage record carry the id of their hold: as key, and as id. */
+/** A hold, its usage transfer and its usage record have one id. */
 export const holdInvariants: readonly Invariant[] = [
   {
     name: 'held',
@@ -20,7 +20,7 @@ export const holdInvariants: readonly Invariant[] = [
     query: ({ tables }) => `
       SELECT h.id FROM ${tables.holds} AS h
       LEFT JOIN ${tables.transfers} AS t
-        ON t.account_id = h.account_id AND t.idempotency_key = h.id AND t.kind = 'usage' AND t.hold_id = h.id
+        ON t.id = h.id AND t.hold_id = h.id AND t.kind = 'usage' AND t.account_id = h.account_id
       WHERE (h.state = 'settled' AND t.id IS NULL) OR (h.state <> 'settled' AND t.id IS NOT NULL)`,
   },
   {
@@ -28,7 +28,7 @@ export const holdInvariants: readonly Invariant[] = [
     message: 'the usage transfer is a second one, or its hold does not exist',
     query: ({ tables }) => `
       SELECT t.id FROM ${tables.transfers} AS t LEFT JOIN ${tables.holds} AS h ON h.id = t.hold_id
-      WHERE t.kind = 'usage' AND t.hold_id IS NOT NULL AND (h.id IS NULL OR t.idempotency_key <> t.hold_id)`,
+      WHERE t.kind = 'usage' AND t.hold_id IS NOT NULL AND (h.id IS NULL OR t.id <> t.hold_id)`,
   },
   {
     name: 'usage-record',
@@ -36,8 +36,8 @@ export const holdInvariants: readonly Invariant[] = [
     query: ({ tables }) => `
       SELECT h.id, t.amount AS expected, u.charge AS found FROM ${tables.holds} AS h
       LEFT JOIN ${tables.usageRecords} AS u ON u.id = h.id
-      LEFT JOIN ${tables.transfers} AS t ON t.account_id = h.account_id AND t.idempotency_key = h.id
-      WHERE h.state = 'settled' AND (u.id IS NULL OR t.id IS NULL OR u.charge <> t.amount)`,
+      LEFT JOIN ${tables.transfers} AS t ON t.id = h.id
+      WHERE h.state = 'settled' AND (u.id IS NULL OR u.hold_id IS NULL OR u.charge <> t.amount)`,
   },
   {
     name: 'usage-record',

@@ -35,4 +35,4 @@ function violationOf({ name, message }: Invariant, { expected, found, ...subject
   return { invariant: name, subject: Object.values(subject).map(shown).join(' '), message: message + values }
 }
 
-const shown = (value: unknown): string => (value === null ? 'none' : String(value))
+const shown = (value: unknown): string => (value === null ? 'none' : `${value as string | bigint}`)
