@@ -6,9 +6,9 @@ import { tableNames } from '../../src/table-names.js'
 import { openAccount } from '../verify/ledger-steps.js'
 import { knexStore } from '../../src/knex-store.js'
 import { engines, freshDatabase, type TestDatabase } from '../engines.js'
-import { build, runMeterway } from './run-meterway.js'
+import { ensureBuilt, runMeterway } from './run-meterway.js'
 
-beforeAll(build, 120_000)
+beforeAll(ensureBuilt, 120_000)
 
 describe.for(await engines())('the command line on %s', (engine) => {
   let database: TestDatabase

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const fileAt = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -12,8 +13,9 @@ export interface Ended {
   stderr: string
 }
 
-/** The executable runs what was built; call this once before. */
-export async function build(): Promise<void> {
+/** The executable runs what was built: `npm test` builds first, and a lone run of vitest builds when nothing is. */
+export async function ensureBuilt(): Promise<void> {
+  if (existsSync(fileAt('../../dist/cli/index.js'))) return
   const { code, stdout } = await run([compiler, '-b', packageFolder])
   if (code !== 0) throw new Error(`the build failed:\n${stdout}`)
 }
