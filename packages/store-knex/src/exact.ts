@@ -13,7 +13,7 @@ const exactOptions: Record<Dialect, Record<string, unknown>> = {
 }
 
 /** A query whose answer carries integers exactly; read them with `toBigint` and `toInteger`. */
-export function exactly<Q extends Knex.QueryBuilder | Knex.Raw>(dialect: Dialect, query: Q): Q {
+function exactly<Q extends Knex.QueryBuilder | Knex.Raw>(dialect: Dialect, query: Q): Q {
   return query.options(exactOptions[dialect]) as Q
 }
 

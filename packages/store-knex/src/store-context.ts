@@ -14,8 +14,13 @@ export interface StoreOptions {
   tablePrefix?: string
 }
 
-export const storeContext = (knex: Knex, options: StoreOptions = {}): StoreContext => ({
-  knex,
-  tables: tableNames(options.tablePrefix),
-  dialect: dialectOf(knex),
-})
+/** @throws TypeError for a knex that Meterway cannot work with. */
+export function storeContext(knex: Knex, options: StoreOptions = {}): StoreContext {
+  const { config } = knex.client as { config: Knex.Config }
+  if (config.postProcessResponse) {
+    throw new TypeError(
+      'Meterway cannot read rows that postProcessResponse has changed: give it a knex without',
+    )
+  }
+  return { knex, tables: tableNames(options.tablePrefix), dialect: dialectOf(knex) }
+}

@@ -1,12 +1,11 @@
-import type { Nano } from '@meterway/core'
-import { toBigint, toBoolean, toInteger, toNano, toText } from '../values.js'
+import { toBigint, toInteger, toText } from '../values.js'
 import type { Field } from './mapping.js'
 
 const same = <V>(value: V): V => value
 
 const field =
-  <V>(read: (value: unknown) => V, write: (value: V) => unknown = same) =>
-  (column: string): Field<V> => ({ column, read, write })
+  <V>(read: (value: unknown) => V) =>
+  (column: string): Field<V> => ({ column, read, write: same })
 
 /** A text, or one of a closed set of words that only the store itself writes. */
 export const text = <V extends string = string>(column: string): Field<V> => ({
@@ -14,10 +13,8 @@ export const text = <V extends string = string>(column: string): Field<V> => ({
   read: (value) => toText(value) as V,
   write: same,
 })
-export const integer = field<number>(toInteger)
-export const bigint = field<bigint>(toBigint)
-export const money = field<Nano>(toNano)
-export const flag = field<boolean>(toBoolean, Number)
+export const integer = field(toInteger)
+export const bigint = field(toBigint)
 
 /** JSON in a text column. */
 export const json = <V>(column: string): Field<V> => ({
