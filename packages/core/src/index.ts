@@ -1,3 +1,35 @@
+export { createMeterway, type Meterway, type MeterwayOptions } from './create-meterway.js'
+export { isCidr, type AccessKey, type KeyLimits } from './access/index.js'
+export { endpoints, openAiErrorBody, type EndpointName } from './formats/index.js'
+export type { CatalogView, ModelView, RouteView } from './flows/catalog-view.js'
+export type { MeterwayEvents } from './flows/events.js'
+export type { GatewayReply, GatewayRequest } from './flows/gateway-request.js'
+export { groupCommit, type GroupCommitOptions, type LedgerClient } from './flows/group-commit.js'
+export type { AccessKeyInput, AccessKeys } from './flows/manage/access-keys.js'
+export type { AccountPatch, Accounts, OpenAccountInput } from './flows/manage/accounts.js'
+export type {
+  Catalog,
+  Collection,
+  ModelInput,
+  PriceInput,
+  ProviderInput,
+  ProviderKeyInput,
+  RouteInput,
+} from './flows/manage/catalog.js'
+export type { Explanation } from './flows/manage/explain.js'
+export type { HeldCall, HoldInput, HoldResult, HostUsage } from './flows/manage/held-call.js'
+export type {
+  GrantInput,
+  HostLedger,
+  InTransaction,
+  PostInput,
+  RefundInput,
+  StatementQuery,
+} from './flows/manage/host-ledger.js'
+export type { QuoteAnswer } from './flows/manage/quote-request.js'
+export type { RunningCall, RunResult } from './flows/run-metered.js'
+export type { Settings } from './flows/settings.js'
+export type { Principal } from './flows/steps/authenticate.js'
 export { systemClock, type Clock } from './kernel/clock.js'
 export {
   errorCatalogue,
@@ -8,3 +40,6 @@ export {
 } from './kernel/errors.js'
 export { isId, newId, type Id } from './kernel/ids.js'
 export { formatMoney, nano, parseMoney, type Nano, type Rounding } from './kernel/money.js'
+export { UpstreamFault, type UpstreamFaultKind } from './kernel/upstream-fault.js'
+export { undiciUpstream, type UndiciUpstreamOptions } from './upstream/index.js'
+export { memoryStore } from './memory/index.js'

@@ -8,7 +8,8 @@ export type AccessRefusal = 'invalid_access_key' | 'ip_not_allowed'
 export function checkAccess(key: AccessKey, facts: { nowMs: number; ip: string }): AccessRefusal | null {
   if (key.status !== 'active') return 'invalid_access_key'
   if (key.expiresAtMs !== null && key.expiresAtMs <= facts.nowMs) return 'invalid_access_key'
-  if (key.ipAllowlist !== null && !key.ipAllowlist.some((block) => inCidr(facts.ip, block))) return 'ip_not_allowed'
+  if (key.ipAllowlist !== null && !key.ipAllowlist.some((block) => inCidr(facts.ip, block)))
+    return 'ip_not_allowed'
   return null
 }
 

@@ -34,7 +34,11 @@ export function topLevelMembers(text: string): Member[] {
  * Sets members of the outermost object and leaves every other byte as it was.
  * @param changes JSON texts by name
  */
-export function setMembers(text: string, members: readonly Member[], changes: Record<string, string>): string {
+export function setMembers(
+  text: string,
+  members: readonly Member[],
+  changes: Record<string, string>,
+): string {
   let result = ''
   let copied = 0
   const missing = new Set(Object.keys(changes))
@@ -82,7 +86,8 @@ function skipValue(text: string, from: number): number {
     const character = text[at]
     if (character === '"') at = skipString(text, at)
     else if (character === '{' || character === '[') {
-      if (++depth > depthMax) throw invalidRequest('body', `the body must not nest deeper than ${String(depthMax)}`)
+      if (++depth > depthMax)
+        throw invalidRequest('body', `the body must not nest deeper than ${String(depthMax)}`)
       at++
     } else if (character === '}' || character === ']') {
       depth--

@@ -33,6 +33,7 @@ function findAccount(tables: MemoryTables, by: { id: string } | { ownerId: strin
 function listTransfers(tables: MemoryTables, query: TransferQuery): Page<Transfer> {
   const rows = [...tables.transfers.values()].filter(
     (transfer) =>
+      (query.id === undefined || transfer.id === query.id) &&
       (query.accountId === undefined ||
         (transfer.accountId === query.accountId && transfer.ownerVersion !== null)) &&
       (query.kinds === undefined || query.kinds.includes(transfer.kind)) &&

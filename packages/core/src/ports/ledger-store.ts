@@ -23,6 +23,7 @@ export interface ApplyOptions {
 }
 
 export interface TransferQuery extends PageQuery {
+  id?: string
   accountId?: string
   kinds?: readonly TransferKind[]
   fromMs?: number

@@ -53,7 +53,11 @@ type Order = <K extends RoutableKey>(keys: readonly K[], circumstances: Circumst
 
 const order: Record<KeyStrategy, Order> = {
   round_robin: (keys, { turn }) => keys.map((_, index) => keys[(turn + index) % keys.length]!),
-  random: (keys, { random }) => byWeight(keys.map((key) => ({ weight: 1, key })), random).map(({ key }) => key),
+  random: (keys, { random }) =>
+    byWeight(
+      keys.map((key) => ({ weight: 1, key })),
+      random,
+    ).map(({ key }) => key),
   least_busy: (keys, { busy }) => [...keys].sort((a, b) => busy(a.id) - busy(b.id)),
   weighted: (keys, { random }) => byWeight(keys, random),
   sticky: (keys, { affinity }) => [...keys].sort((a, b) => hash(affinity + b.id) - hash(affinity + a.id)),

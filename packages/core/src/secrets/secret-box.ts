@@ -20,7 +20,9 @@ export interface SecretBox {
 export function secretBox(masterKey: string | Uint8Array): SecretBox {
   const key = typeof masterKey === 'string' ? Buffer.from(masterKey, 'base64') : Buffer.from(masterKey)
   if (key.length !== 32) {
-    throw new TypeError(`the master key must be 32 bytes as base64 (openssl rand -base64 32), not ${String(key.length)} bytes`)
+    throw new TypeError(
+      `the master key must be 32 bytes as base64 (openssl rand -base64 32), not ${String(key.length)} bytes`,
+    )
   }
   return {
     seal: (plain, boundTo) => {
@@ -31,9 +33,12 @@ export function secretBox(masterKey: string | Uint8Array): SecretBox {
     },
     open: (text, boundTo) => {
       const [found, body = ''] = text.split(':')
-      if (found !== version) throw new Error(`a secret is sealed under the unknown version ${JSON.stringify(found)}`)
+      if (found !== version)
+        throw new Error(`a secret is sealed under the unknown version ${JSON.stringify(found)}`)
       const sealed = Buffer.from(body, 'base64')
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes), { authTagLength: tagBytes })
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes), {
+        authTagLength: tagBytes,
+      })
       decipher.setAAD(Buffer.from(boundTo)).setAuthTag(sealed.subarray(-tagBytes))
       return decipher.update(sealed.subarray(ivBytes, -tagBytes), undefined, 'utf8') + decipher.final('utf8')
     },

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { priceAt } from '../../src/pricing/index.js'
 
 const prices = [
-  { id: 'second', effectiveFrom: 200 },
-  { id: 'first', effectiveFrom: 100 },
-  { id: 'corrected', effectiveFrom: 200 },
+  { id: 'second', effectiveFromMs: 200 },
+  { id: 'first', effectiveFromMs: 100 },
+  { id: 'corrected', effectiveFromMs: 200 },
 ]
 
 describe('priceAt', () => {

@@ -63,6 +63,7 @@ async function listTransfers(context: StoreContext, query: TransferQuery): Promi
   const { accountId, kinds, fromMs, toMs } = query
   const select = context.knex(context.tables.transfers).select(names(transferColumns))
   if (accountId !== undefined) void select.where('account_id', accountId).whereNotNull('owner_version')
+  if (query.id !== undefined) void select.where('id', query.id)
   if (kinds !== undefined) void select.whereIn('kind', kinds)
   if (fromMs !== undefined) void select.where('created_at', '>=', fromMs)
   if (toMs !== undefined) void select.where('created_at', '<', toMs)

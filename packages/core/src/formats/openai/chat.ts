@@ -6,7 +6,17 @@ import { readJson, type JsonBody } from '../read-json.js'
 import { maxTokens, modelName, validate } from './fields.js'
 
 /** Members that decide what is charged or sent: none may be given twice. */
-const once = new Set(['model', 'messages', 'stream', 'stream_options', 'n', 'max_tokens', 'max_completion_tokens', 'service_tier', 'tools'])
+const once = new Set([
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'n',
+  'max_tokens',
+  'max_completion_tokens',
+  'service_tier',
+  'tools',
+])
 
 /** Fields that matter to the gateway; all others pass through. Source: OpenAI API reference, Create chat completion. */
 const chatBody = z.looseObject({
@@ -56,7 +66,8 @@ function membersFor(chat: ChatBody, stream: boolean, changes: UpstreamChanges): 
     if (chat[name] === undefined) members[name] = JSON.stringify(value)
   }
   if (changes.model !== chat.model) members.model = JSON.stringify(changes.model)
-  if (changes.maxOutputTokens !== undefined) members[limitName(changes.model)] = String(changes.maxOutputTokens)
+  if (changes.maxOutputTokens !== undefined)
+    members[limitName(changes.model)] = String(changes.maxOutputTokens)
   if (stream && chat.stream_options?.include_usage !== true) {
     members.stream_options = JSON.stringify({ ...chat.stream_options, include_usage: true })
   }

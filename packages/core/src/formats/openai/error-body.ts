@@ -32,5 +32,8 @@ export function openAiErrorBody(fault: MeterwayError, requestId: string): { erro
 
 const shown = (facts: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(facts).map(([name, value]) => [name, typeof value === 'bigint' ? formatMoney(value) : value]),
+    Object.entries(facts).map(([name, value]) => [
+      name,
+      typeof value === 'bigint' ? formatMoney(value) : value,
+    ]),
   )

@@ -12,5 +12,8 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
   if (result.success) return result.data
   const [issue] = result.error.issues
   const param = issue?.path.map(String).join('.') ?? ''
-  throw invalidRequest(param === '' ? 'body' : param, `${param === '' ? 'the body' : param}: ${issue?.message ?? 'invalid'}`)
+  throw invalidRequest(
+    param === '' ? 'body' : param,
+    `${param === '' ? 'the body' : param}: ${issue?.message ?? 'invalid'}`,
+  )
 }

@@ -1,0 +1,144 @@
+import { accessKeys } from './flows/manage/access-keys.js'
+import { accounts } from './flows/manage/accounts.js'
+import { catalog } from './flows/manage/catalog.js'
+import { explain } from './flows/manage/explain.js'
+import { holdForHost, type HoldInput } from './flows/manage/held-call.js'
+import { hostLedger, type InTransaction } from './flows/manage/host-ledger.js'
+import { quoteRequest } from './flows/manage/quote-request.js'
+import { catalogCache } from './flows/catalog-view.js'
+import type { FlowContext } from './flows/context.js'
+import { withDefaults } from './flows/default-settings.js'
+import { newEvents } from './flows/events.js'
+import type { GatewayRequest } from './flows/gateway-request.js'
+import { groupCommit } from './flows/group-commit.js'
+import { keyHealth } from './flows/key-health.js'
+import { leases } from './flows/leases.js'
+import { meterwayFetch } from './flows/meterway-fetch.js'
+import { runMetered, type RunningCall } from './flows/run-metered.js'
+import { serveRequest } from './flows/serve-request.js'
+import type { Settings } from './flows/settings.js'
+import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
+import { upkeep } from './flows/upkeep.js'
+import type { EndpointName } from './formats/index.js'
+import { systemClock, type Clock } from './kernel/clock.js'
+import { MeterwayError } from './kernel/errors.js'
+import { newId } from './kernel/ids.js'
+import type { Store, Upstream, UsageQuery, UsageSummaryQuery } from './ports/index.js'
+import { secretBox } from './secrets/index.js'
+import { undiciUpstream } from './upstream/index.js'
+
+export interface MeterwayOptions {
+  /** `memoryStore()`, or `knexStore(knex)` of `@meterway/store-knex`. */
+  store: Store
+  /** 32 bytes, or their base64: seals provider keys at rest. */
+  masterKey: string | Uint8Array
+  settings?: Partial<Settings>
+  /** @defaultValue `undiciUpstream()`, which calls public addresses only */
+  upstream?: Upstream
+  clock?: Clock
+}
+
+/** Billing and routing for LLM calls, on one store. */
+export type Meterway = ReturnType<typeof createMeterway>
+
+/**
+ * Puts Meterway together. Call `start` for upkeep (closing what a crash left open) and `close` before the process ends.
+ * @throws TypeError for a master key of another length
+ * @example
+ * const meterway = createMeterway({ store: memoryStore(), masterKey: randomBytes(32) })
+ * await meterway.ledger.credit({ ownerId: 'ann', amount: '10', idempotencyKey: 'welcome-ann' })
+ */
+export function createMeterway(options: MeterwayOptions) {
+  const context = contextOf(options)
+  const { store } = context
+  const keeping = upkeep(context)
+  const ownAccounts = accounts(context)
+  const ownLedger = hostLedger(context, ownAccounts)
+
+  const ownPrincipal = async (ownerId: string): Promise<Principal> => {
+    const account = await ownAccounts.open({ ownerId })
+    if (account.status !== 'active') throw new MeterwayError('account_disabled')
+    return { account, accessKey: null }
+  }
+  const principalOf = (request: Pick<GatewayRequest, 'headers' | 'ip' | 'ownerId'>): Promise<Principal> =>
+    request.ownerId === undefined
+      ? authenticate(context.principals, request, context.clock())
+      : ownPrincipal(request.ownerId)
+  const serve = (request: GatewayRequest) => serveRequest(context, request, ownPrincipal)
+  const hold = (input: HoldInput, inTransaction?: InTransaction) =>
+    holdForHost(context, ownAccounts, input, inTransaction)
+
+  return {
+    accounts: ownAccounts,
+    ledger: ownLedger,
+    grants: { list: ownLedger.grants, give: ownLedger.grant },
+    accessKeys: accessKeys(context, ownAccounts),
+    catalog: catalog(context),
+    usage: {
+      list: (query: UsageQuery) => store.usage.list(query),
+      get: (id: string) => store.usage.find(id),
+      daily: (query: UsageSummaryQuery) => store.usage.daily(query),
+    },
+    gateway: {
+      serve,
+      /** Who calls. @throws MeterwayError `invalid_access_key`, `ip_not_allowed`, `account_disabled` */
+      principal: principalOf,
+      quote: async (
+        request: Pick<GatewayRequest, 'headers' | 'ip' | 'ownerId'>,
+        endpoint: EndpointName,
+        body: Uint8Array,
+      ) => quoteRequest(context, await principalOf(request), endpoint, body),
+    },
+    hold,
+    run: <T>(input: HoldInput, work: (call: RunningCall) => Promise<T>) => runMetered(hold, input, work),
+    fetch: ({ ownerId }: { ownerId: string }) => meterwayFetch(serve, ownerId),
+    explain: (usageRecordId: string) => explain(context, usageRecordId),
+    events: context.events,
+    /** The guarded way out, for checking a provider. */
+    upstream: context.upstream,
+    /** Checks every invariant of the ledger. */
+    verify: () => store.ledger.verify(),
+    /** @throws MeterwayError `store_unavailable` */
+    ready: () => store.ping(),
+    sweep: () => keeping.sweep(),
+    newRequestId: newId,
+    start: () => {
+      keeping.start()
+    },
+    /** Waits for what runs beside requests, then lets go of connections; the store stays the host's. */
+    close: async () => {
+      await keeping.stop()
+      await Promise.all(context.background)
+      await context.ledger.drain()
+      context.leases.close()
+      await context.upstream.close()
+    },
+  }
+}
+
+function contextOf({
+  store,
+  masterKey,
+  settings,
+  upstream,
+  clock = systemClock,
+}: MeterwayOptions): FlowContext {
+  const events = newEvents()
+  const ledger = groupCommit(store.ledger)
+  const effective = withDefaults(settings)
+  const cache = catalogCache(store.catalog, clock)
+  return {
+    store,
+    ledger,
+    catalog: cache,
+    principals: principalCache(store, clock),
+    health: keyHealth(store.catalog, cache, events, clock),
+    leases: leases(ledger, effective.holdLeaseMs, events),
+    upstream: upstream ?? undiciUpstream(),
+    secrets: secretBox(masterKey),
+    events,
+    settings: effective,
+    clock,
+    background: new Set(),
+  }
+}

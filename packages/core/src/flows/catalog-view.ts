@@ -1,0 +1,111 @@
+import type { Clock } from '../kernel/clock.js'
+import type { Id } from '../kernel/ids.js'
+import type {
+  CatalogSnapshot,
+  CatalogStore,
+  Model,
+  ModelPrice,
+  Provider,
+  ProviderKey,
+  Route,
+} from '../ports/index.js'
+
+/** A route with what it leads to. */
+export interface RouteView {
+  id: Id
+  priority: number
+  weight: number
+  route: Route
+  provider: Provider
+  keys: ProviderKey[]
+}
+
+/** A model with its active routes and its prices, newest first. */
+export interface ModelView {
+  model: Model
+  routes: RouteView[]
+  prices: ModelPrice[]
+}
+
+/** The catalogue of one version, prepared for looking things up by name. */
+export interface CatalogView {
+  version: number
+  models: Map<string, ModelView>
+  prices: Map<Id, ModelPrice>
+}
+
+export interface CatalogCache {
+  /** At most a second old; at once after `forget`. */
+  current(): Promise<CatalogView> | CatalogView
+  /** After an own write. */
+  forget(): void
+}
+
+const recheckMs = 1_000
+
+/** Keeps the catalogue in process and asks once a second whether its version has changed. */
+export function catalogCache(store: CatalogStore, clock: Clock): CatalogCache {
+  let view: CatalogView | null = null
+  let checkedAtMs = -Infinity
+  let refreshing: Promise<CatalogView> | null = null
+
+  const refresh = async (): Promise<CatalogView> => {
+    try {
+      const startedAtMs = clock()
+      if (view === null || (await store.version()) !== view.version) view = viewOf(await store.snapshot())
+      checkedAtMs = startedAtMs
+      return view
+    } finally {
+      refreshing = null
+    }
+  }
+  return {
+    current: () => {
+      if (view !== null && clock() - checkedAtMs < recheckMs) return view
+      return (refreshing ??= refresh())
+    },
+    forget: () => {
+      checkedAtMs = -Infinity
+      refreshing = null
+    },
+  }
+}
+
+function viewOf(snapshot: CatalogSnapshot): CatalogView {
+  const providers = new Map(snapshot.providers.map((provider) => [provider.id, provider]))
+  const keys = groupBy(snapshot.providerKeys.filter(isActive), ({ providerId }) => providerId)
+  const routes = groupBy(snapshot.routes.filter(isActive), ({ modelId }) => modelId)
+  const prices = groupBy(snapshot.prices, ({ modelId }) => modelId)
+  const routeViews = (modelId: Id): RouteView[] =>
+    (routes.get(modelId) ?? []).flatMap((route) => {
+      const provider = providers.get(route.providerId)
+      if (provider?.status !== 'active') return []
+      const { id, priority, weight } = route
+      return [{ id, priority, weight, route, provider, keys: keys.get(provider.id) ?? [] }]
+    })
+  const models = snapshot.models.map((model): [string, ModelView] => [
+    model.name,
+    {
+      model,
+      routes: routeViews(model.id),
+      prices: (prices.get(model.id) ?? []).sort((a, b) => b.effectiveFromMs - a.effectiveFromMs),
+    },
+  ])
+  return {
+    version: snapshot.version,
+    models: new Map(models),
+    prices: new Map(snapshot.prices.map((price) => [price.id, price])),
+  }
+}
+
+const isActive = ({ status }: { status: string }): boolean => status === 'active'
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return groups
+}

@@ -1,0 +1,27 @@
+import type { Clock } from '../kernel/clock.js'
+import type { Store, Upstream } from '../ports/index.js'
+import type { SecretBox } from '../secrets/index.js'
+import type { CatalogCache } from './catalog-view.js'
+import type { Events } from './events.js'
+import type { LedgerClient } from './group-commit.js'
+import type { KeyHealth } from './key-health.js'
+import type { Leases } from './leases.js'
+import type { Settings } from './settings.js'
+import type { PrincipalCache } from './steps/authenticate.js'
+
+/** What every flow works with; put together once, by `createMeterway`. */
+export interface FlowContext {
+  store: Store
+  ledger: LedgerClient
+  catalog: CatalogCache
+  principals: PrincipalCache
+  health: KeyHealth
+  leases: Leases
+  upstream: Upstream
+  secrets: SecretBox
+  events: Events
+  settings: Settings
+  clock: Clock
+  /** Work that nobody waits for, but a graceful stop does. */
+  background: Set<Promise<void>>
+}

@@ -1,0 +1,23 @@
+import { EventEmitter } from 'node:events'
+import type { Id } from '../kernel/ids.js'
+import type { Nano } from '../kernel/money.js'
+
+/** What Meterway tells its host, in process and as it happens. */
+export interface MeterwayEvents {
+  /** A provider refused a key (401, 403), which is now disabled. */
+  'provider_key.disabled': { providerKeyId: Id; status: number }
+  /** A provider asked for a pause (429). */
+  'provider_key.cooling': { providerKeyId: Id; cooldownMs: number }
+  /** A call was charged. */
+  'charge.settled': { accountId: Id; usageRecordId: Id; chargeNano: Nano; writtenOffNano: Nano }
+  /** A call went through without a price, at zero. */
+  'price.missing': { model: string }
+  /** A usage object had absurd figures. */
+  'usage.problem': { usageRecordId: Id; problems: { field: string; reason: string }[] }
+  /** Something failed where nobody waits for an answer. */
+  fault: { where: string; fault: unknown }
+}
+
+export type Events = EventEmitter<{ [K in keyof MeterwayEvents]: [MeterwayEvents[K]] }>
+
+export const newEvents = (): Events => new EventEmitter()

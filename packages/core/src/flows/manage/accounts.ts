@@ -1,0 +1,82 @@
+import { MeterwayError } from '../../kernel/errors.js'
+import { newId } from '../../kernel/ids.js'
+import { parseMoney } from '../../kernel/money.js'
+import type { Account } from '../../ledger/index.js'
+import type { Page, PageQuery } from '../../ports/index.js'
+import type { FlowContext } from '../context.js'
+import { refused } from '../steps/place-hold.js'
+
+export interface OpenAccountInput {
+  /** The host's own id of the user or team; 1–191 characters. */
+  ownerId: string
+  /** @defaultValue the currency of the settings */
+  currency?: string
+  /** Decimal string. @defaultValue '0' */
+  creditLimit?: string
+  priceGroup?: string | null
+  /** IANA name. @defaultValue 'UTC' */
+  timeZone?: string
+}
+
+export interface AccountPatch {
+  status?: Account['status']
+  creditLimit?: string
+  priceGroup?: string | null
+  timeZone?: string
+}
+
+export interface Accounts {
+  /** Opens the owner's account, or finds it. */
+  open(input: OpenAccountInput): Promise<Account>
+  get(ownerId: string): Promise<Account | null>
+  list(query: PageQuery): Promise<Page<Account>>
+  /** @throws MeterwayError `not_found`; `conflict` for a credit limit below the debt */
+  update(ownerId: string, patch: AccountPatch): Promise<Account>
+}
+
+export function accounts({ ledger, store, settings, principals }: FlowContext): Accounts {
+  const get = (ownerId: string) => store.ledger.findAccount({ ownerId })
+  return {
+    get,
+    list: (query) => store.ledger.listAccounts(query),
+    open: async (input) => {
+      const found = await get(checkedOwnerId(input.ownerId))
+      if (found) return found
+      const result = await ledger.submit({
+        type: 'open-account',
+        accountId: newId(),
+        ownerId: input.ownerId,
+        currency: input.currency ?? settings.currency,
+        creditLimitNano: parseMoney(input.creditLimit ?? '0', 'creditLimit'),
+        priceGroup: input.priceGroup ?? null,
+        timeZone: input.timeZone ?? 'UTC',
+      })
+      if (!result.ok) throw refused(result)
+      return result.account
+    },
+    update: async (ownerId, { creditLimit, ...patch }) => {
+      const account = await get(ownerId)
+      if (!account) throw new MeterwayError('not_found')
+      const limit =
+        creditLimit === undefined ? {} : { creditLimitNano: parseMoney(creditLimit, 'creditLimit') }
+      const result = await ledger.submit({
+        type: 'update-account',
+        accountId: account.id,
+        ...patch,
+        ...limit,
+      })
+      principals.forget()
+      if (result.ok) return result.account
+      if (result.code !== 'insufficient_balance') throw refused(result)
+      throw new MeterwayError('conflict', 'The credit limit must not be below what the account owes.')
+    },
+  }
+}
+
+/** @throws MeterwayError `invalid_request` */
+export function checkedOwnerId(ownerId: unknown): string {
+  if (typeof ownerId === 'string' && ownerId.length >= 1 && ownerId.length <= 191) return ownerId
+  throw new MeterwayError('invalid_request', 'ownerId must be a text of 1 to 191 characters', {
+    details: { param: 'ownerId' },
+  })
+}

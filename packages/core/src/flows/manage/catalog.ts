@@ -1,0 +1,184 @@
+import { invalidRequest, MeterwayError } from '../../kernel/errors.js'
+import { newId } from '../../kernel/ids.js'
+import type {
+  CatalogKind,
+  CatalogKinds,
+  CatalogQuery,
+  Model,
+  ModelPrice,
+  Page,
+  Provider,
+  ProviderKey,
+  Route,
+} from '../../ports/index.js'
+import { parsePrice } from '../../pricing/index.js'
+import { hintOf } from '../../secrets/index.js'
+import type { CatalogView } from '../catalog-view.js'
+import type { FlowContext } from '../context.js'
+
+/** One kind of thing in the catalogue. */
+export interface Collection<Row, Input, Patch = Partial<Input>> {
+  /** @throws MeterwayError `conflict` when a unique name is taken or what it refers to is missing */
+  create(input: Input): Promise<Row>
+  get(id: string): Promise<Row | null>
+  /** Newest first. */
+  list(query: CatalogQuery): Promise<Page<Row>>
+  update(id: string, patch: Patch): Promise<Row | null>
+  /** @throws MeterwayError `conflict` when something still needs it */
+  remove(id: string): Promise<boolean>
+}
+
+type Fields<Row, Required extends keyof Row> = Pick<Row, Required> &
+  Partial<Omit<Row, Required | 'id' | 'createdAtMs'>>
+
+export type ProviderInput = Fields<Provider, 'name' | 'format' | 'baseUrl'>
+export type ModelInput = Fields<Model, 'name'>
+export type RouteInput = Fields<Route, 'modelId' | 'providerId' | 'upstreamModel'>
+export interface ProviderKeyInput {
+  providerId: string
+  name: string
+  /** Sealed before it is stored; never answered. */
+  secret: string
+  weight?: number
+  status?: ProviderKey['status']
+}
+export interface PriceInput {
+  modelId: string
+  price: ModelPrice['price']
+  /** Unix ms. @defaultValue now */
+  effectiveFrom?: number
+}
+
+export interface Catalog {
+  /** As requests see it: at most a second old. */
+  snapshot(): Promise<CatalogView>
+  providers: Collection<Provider, ProviderInput>
+  providerKeys: Collection<ProviderKey, ProviderKeyInput>
+  /** A removed model is retired: it keeps its history. */
+  models: Collection<Model, ModelInput>
+  routes: Collection<Route, RouteInput>
+  /** Immutable: a change is a new price. */
+  prices: Pick<Collection<ModelPrice, PriceInput>, 'create' | 'get' | 'list'>
+}
+
+export function catalog(context: FlowContext): Catalog {
+  const { store, secrets, clock } = context
+  const stamp = () => ({ id: newId(), createdAtMs: clock() })
+
+  const collection = <K extends CatalogKind, Input>(
+    kind: K,
+    rowOf: (input: Input) => CatalogKinds[K],
+  ): Collection<CatalogKinds[K], Input, Partial<CatalogKinds[K]>> => {
+    const written = async <T>(write: Promise<T>): Promise<T> => {
+      try {
+        return await write
+      } finally {
+        context.catalog.forget()
+      }
+    }
+    return {
+      create: async (input) => {
+        const row = rowOf(input)
+        await written(store.catalog.insert(kind, row))
+        return row
+      },
+      get: (id) => store.catalog.find(kind, id),
+      list: (query) => store.catalog.list(kind, query),
+      update: (id, patch) => written(store.catalog.update(kind, id, patch)),
+      remove: (id) => written(store.catalog.remove(kind, id)),
+    }
+  }
+
+  const providers = collection('provider', (input: ProviderInput): Provider => {
+    return { profile: null, config: {}, status: 'active', ...input, ...stamp() }
+  })
+  const keys = collection('providerKey', (input: ProviderKeyInput): ProviderKey => {
+    const { secret, ...facts } = input
+    const { id, createdAtMs } = stamp()
+    const sealed = { sealedSecret: secrets.seal(secret, id), hint: hintOf(secret) }
+    return { weight: 1, status: 'active', ...facts, ...sealed, id, createdAtMs }
+  })
+  const models = collection('model', (input: ModelInput): Model => {
+    const empty = {
+      capabilities: ['chat'],
+      quotaType: 'text_token',
+      maxOutputTokens: null,
+      contextWindow: null,
+    }
+    return { displayName: input.name, ...empty, status: 'active', ...input, ...stamp() }
+  })
+  const routes = collection('route', (input: RouteInput): Route => {
+    const empty = { priority: 1, weight: 1, defaultParameters: {}, ownPrice: null }
+    return { ...empty, status: 'active', ...input, ...stamp() }
+  })
+  const prices = collection('price', ({ modelId, price, effectiveFrom }: PriceInput): ModelPrice => {
+    return { modelId, price: checkedPrice(price), effectiveFromMs: effectiveFrom ?? clock(), ...stamp() }
+  })
+
+  return {
+    snapshot: async () => context.catalog.current(),
+    providers: {
+      ...providers,
+      update: (id, patch) => updateProvider(context, providers.update, id, patch),
+      remove: (id) => removeProvider(context, providers.remove, id),
+    },
+    providerKeys: {
+      ...keys,
+      update: (id, { secret, ...patch }) => {
+        const sealed =
+          secret === undefined ? {} : { sealedSecret: secrets.seal(secret, id), hint: hintOf(secret) }
+        return keys.update(id, { ...patch, ...sealed })
+      },
+    },
+    models: {
+      ...models,
+      remove: async (id) => (await models.update(id, { status: 'retired' })) !== null,
+    },
+    routes,
+    prices: { create: prices.create, get: prices.get, list: prices.list },
+  }
+}
+
+/** Keys entered for one address must not be sent to another: a new base URL takes the keys away. */
+async function updateProvider(
+  context: FlowContext,
+  update: Collection<Provider, ProviderInput>['update'],
+  id: string,
+  patch: Partial<ProviderInput>,
+): Promise<Provider | null> {
+  const provider = await context.store.catalog.find('provider', id)
+  if (!provider) return null
+  if (patch.baseUrl !== undefined && patch.baseUrl !== provider.baseUrl) await removeKeys(context, id)
+  return update(id, patch)
+}
+
+/** @throws MeterwayError `conflict` while routes lead to it */
+async function removeProvider(
+  context: FlowContext,
+  remove: (id: string) => Promise<boolean>,
+  id: string,
+): Promise<boolean> {
+  const routes = await context.store.catalog.list('route', { limit: 1, where: { providerId: id } })
+  if (routes.data.length > 0)
+    throw new MeterwayError('conflict', 'Routes lead to this provider: remove them first.')
+  await removeKeys(context, id)
+  return remove(id)
+}
+
+async function removeKeys({ store }: FlowContext, providerId: string): Promise<void> {
+  for (;;) {
+    const { data } = await store.catalog.list('providerKey', { limit: 100, where: { providerId } })
+    if (data.length === 0) return
+    for (const { id } of data) await store.catalog.remove('providerKey', id)
+  }
+}
+
+function checkedPrice(price: unknown): ModelPrice['price'] {
+  const parsed = parsePrice(price)
+  if (parsed.ok) return parsed.price
+  const [problem] = parsed.problems
+  throw invalidRequest(
+    problem?.path || 'price',
+    `${problem?.path ?? 'price'}: ${problem?.message ?? 'invalid'}`,
+  )
+}

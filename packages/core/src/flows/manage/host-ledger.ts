@@ -1,0 +1,175 @@
+import { invalidRequest, MeterwayError } from '../../kernel/errors.js'
+import { newId } from '../../kernel/ids.js'
+import { parseMoney } from '../../kernel/money.js'
+import type {
+  Account,
+  GiveGrant,
+  GrantSource,
+  Grant,
+  Post,
+  Reference,
+  ResultOf,
+  Reverse,
+  SystemAccount,
+  Transfer,
+  TransferKind,
+} from '../../ledger/index.js'
+import type { HostTransaction, Page, TransferQuery } from '../../ports/index.js'
+import type { FlowContext } from '../context.js'
+import type { Accounts } from './accounts.js'
+
+/** Takes part in the host's own transaction: both commit, or neither. */
+export interface InTransaction {
+  /** For `store-knex`: the host's open knex transaction. */
+  transaction?: HostTransaction
+}
+
+export interface PostInput {
+  ownerId: string
+  /** Decimal string, positive, at most nine decimals. */
+  amount: string
+  /** Names the action, not the attempt: the same key again answers the first result. */
+  idempotencyKey: string
+  /** @defaultValue 'topup' for a credit, 'adjustment' for a debit */
+  kind?: TransferKind
+  reference?: Reference
+  note?: string
+}
+
+export interface RefundInput {
+  ownerId: string
+  transferId: string
+  idempotencyKey: string
+  note?: string
+}
+
+export interface GrantInput {
+  ownerId: string
+  quotaType: string
+  /** Units, or a decimal string of money for `credit`. */
+  amount: number | bigint | string
+  /** With `sourceId` and `period`: what makes the grant idempotent. */
+  source: GrantSource
+  sourceId: string
+  period?: string
+  priority?: number
+  paid?: boolean
+  /** Unix ms. */
+  effectiveAt?: number
+  /** Unix ms. */
+  expiresAt?: number | null
+  note?: string
+}
+
+export interface StatementQuery extends Omit<TransferQuery, 'accountId'> {
+  ownerId: string
+}
+
+/** The ledger as hosts use it. Refusals are values; faults are thrown. */
+export interface HostLedger {
+  credit(input: PostInput, options?: InTransaction): Promise<ResultOf<Post>>
+  debit(input: PostInput, options?: InTransaction): Promise<ResultOf<Post>>
+  /** Gives a transfer back, once, with what grants had paid for it. */
+  refund(input: RefundInput, options?: InTransaction): Promise<ResultOf<Reverse>>
+  grant(input: GrantInput, options?: InTransaction): Promise<ResultOf<GiveGrant>>
+  grants(ownerId: string): Promise<Grant[]>
+  transfer(id: string): Promise<Transfer | null>
+  /** Newest first. */
+  statement(query: StatementQuery): Promise<Page<Transfer>>
+}
+
+/** The other side of a transfer, by its kind. */
+const counterparties: Record<TransferKind, SystemAccount> = {
+  topup: 'payments',
+  usage: 'revenue',
+  refund: 'payments',
+  bonus: 'promotions',
+  adjustment: 'adjustments',
+  expiry: 'promotions',
+  write_off: 'write_offs',
+}
+
+export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): HostLedger {
+  const post = async (
+    type: Post['type'],
+    input: PostInput,
+    options: InTransaction = {},
+  ): Promise<ResultOf<Post>> => {
+    const kind = input.kind ?? (type === 'credit' ? 'topup' : 'adjustment')
+    const amountNano = parseMoney(input.amount)
+    if (amountNano <= 0n) throw invalidRequest('amount', 'amount must be positive')
+    const account: Account = await open({ ownerId: input.ownerId })
+    return ledger.submit(
+      {
+        type,
+        accountId: account.id,
+        transferId: newId(),
+        key: checkedKey(input.idempotencyKey),
+        amountNano,
+        kind,
+        counterparty: counterparties[kind],
+        reference: input.reference ?? null,
+        note: input.note ?? null,
+      },
+      options,
+    )
+  }
+  return {
+    credit: (input, options) => post('credit', input, options),
+    debit: (input, options) => post('debit', input, options),
+    refund: async ({ ownerId, transferId, idempotencyKey, note }, options = {}) => {
+      const account = await open({ ownerId })
+      const key = checkedKey(idempotencyKey)
+      const command = {
+        type: 'reverse' as const,
+        accountId: account.id,
+        transferId: newId(),
+        reversesId: transferId,
+      }
+      return ledger.submit({ ...command, key, kind: 'refund', note: note ?? null }, options)
+    },
+    grant: async (input, options = {}) => {
+      const account = await open({ ownerId: input.ownerId })
+      return ledger.submit(grantCommand(account, input), options)
+    },
+    grants: async (ownerId) => {
+      const account = await store.ledger.findAccount({ ownerId })
+      return account ? store.ledger.listGrants(account.id) : []
+    },
+    transfer: async (id) => (await store.ledger.listTransfers({ id, limit: 1 })).data[0] ?? null,
+    statement: async ({ ownerId, ...query }) => {
+      const account = await store.ledger.findAccount({ ownerId })
+      return account
+        ? store.ledger.listTransfers({ ...query, accountId: account.id })
+        : { data: [], nextCursor: null }
+    },
+  }
+}
+
+function grantCommand(account: Account, input: GrantInput): GiveGrant {
+  const amount = typeof input.amount === 'string' ? parseMoney(input.amount) : BigInt(input.amount)
+  if (amount <= 0n) throw invalidRequest('amount', 'amount must be positive')
+  return {
+    type: 'grant',
+    accountId: account.id,
+    grantId: newId(),
+    quotaType: input.quotaType,
+    amount,
+    priority: input.priority ?? 0,
+    paid: input.paid ?? input.source === 'purchase',
+    source: input.source,
+    sourceId: input.sourceId,
+    period: input.period ?? '',
+    effectiveAtMs: input.effectiveAt ?? null,
+    expiresAtMs: input.expiresAt ?? null,
+    note: input.note ?? null,
+  }
+}
+
+/** @throws MeterwayError `invalid_request` */
+export function checkedKey(key: unknown): string {
+  if (typeof key === 'string' && key.length >= 1 && key.length <= 255) return key
+  throw new MeterwayError('invalid_request', 'idempotencyKey must be a text of 1 to 255 characters', {
+    details: { param: 'idempotencyKey' },
+  })
+}

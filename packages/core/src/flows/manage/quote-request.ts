@@ -1,0 +1,55 @@
+import { endpoints, type EndpointName } from '../../formats/index.js'
+import { MeterwayError } from '../../kernel/errors.js'
+import { formatMoney, nano } from '../../kernel/money.js'
+import { availableNano } from '../../ledger/index.js'
+import type { ModelPrice } from '../../ports/index.js'
+import type { FlowContext } from '../context.js'
+import { admit } from '../steps/admit.js'
+import type { Principal } from '../steps/authenticate.js'
+import { affordableLimit, quote } from '../steps/quote.js'
+
+/** What a request would cost at most, and whether it would be let through. */
+export interface QuoteAnswer {
+  /** Decimal string. */
+  ceiling: string
+  currency: string
+  available: string
+  /** Output tokens of one answer that the available balance covers, up to the request's own limit. */
+  affordableMaxTokens: number
+  price: ModelPrice | null
+  /** The code that the request would be refused with; null when it would be sent. */
+  blockedBy: 'insufficient_balance' | null
+}
+
+/**
+ * Quotes a request without sending it. Nothing is held.
+ * @throws MeterwayError as the request itself would: `invalid_request`, `model_not_found`, `price_missing` …
+ */
+export async function quoteRequest(
+  context: FlowContext,
+  principal: Principal,
+  endpoint: EndpointName,
+  body: Uint8Array,
+): Promise<QuoteAnswer> {
+  const { settings, store } = context
+  const asked = endpoints[endpoint].read(body, settings.countTokens)
+  const model = admit(principal, await context.catalog.current(), asked.model)
+  const account = await store.ledger.findAccount({ id: principal.account.id })
+  if (!account) throw new MeterwayError('not_found')
+  const quoted = quote(asked, model, account, settings, context.clock())
+  const available = nano(availableNano(account))
+  const affordable = affordableLimit(quoted, asked, available, settings)
+  const covered = quoted.ceilingNano <= available
+  const lowers =
+    settings.shortfall === 'clamp' &&
+    asked.maxOutputTokens === null &&
+    affordable >= settings.usefulOutputTokens
+  return {
+    ceiling: formatMoney(quoted.ceilingNano),
+    currency: account.currency,
+    available: formatMoney(available),
+    affordableMaxTokens: affordable,
+    price: quoted.price,
+    blockedBy: covered || lowers ? null : 'insufficient_balance',
+  }
+}

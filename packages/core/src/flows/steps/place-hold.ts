@@ -1,0 +1,149 @@
+import type { LlmRequest } from '../../formats/index.js'
+import { MeterwayError } from '../../kernel/errors.js'
+import { newId } from '../../kernel/ids.js'
+import { formatMoney, nano, zeroNano } from '../../kernel/money.js'
+import type { Hold, PlaceHold, Refusal, UsageDraft } from '../../ledger/index.js'
+import type { FlowContext } from '../context.js'
+import type { Principal } from './authenticate.js'
+import { affordableLimit, atLimit, type Quote } from './quote.js'
+
+/** Money and quota set aside, and the record of the call as far as it is known. */
+export interface HeldRequest {
+  hold: Hold
+  quote: Quote
+  draft: UsageDraft
+  /** The limit that was put in because the balance covers no more; null when nothing was lowered. */
+  loweredLimit: number | null
+}
+
+/**
+ * Sets aside the most that the request can cost. A caller who set no limit and cannot pay the model's own gets the
+ * one that can be paid; a caller who asked for more than can be paid is refused.
+ * @throws MeterwayError `insufficient_balance`, `quota_exhausted`, `account_disabled`, `overloaded`, `store_unavailable`
+ */
+export async function placeHold(
+  context: FlowContext,
+  principal: Principal,
+  request: LlmRequest,
+  quoted: Quote,
+  facts: { requestId: string; endpoint: string },
+): Promise<HeldRequest> {
+  const command = holdCommand(context, principal, request, quoted, facts)
+  const first = await context.ledger.submit(command)
+  if (first.ok) return { hold: first.hold, quote: quoted, draft: command.draft, loweredLimit: null }
+  if (first.code !== 'insufficient_balance') throw refused(first)
+
+  // What grants would have paid of the ceiling is affordable beside the balance.
+  const affordableNano = nano(quoted.ceilingNano - first.requiredNano + first.availableNano)
+  const limit = affordableLimit(quoted, request, affordableNano, context.settings)
+  const mayLower = context.settings.shortfall === 'clamp' && request.maxOutputTokens === null
+  if (!mayLower || limit < context.settings.usefulOutputTokens) throw insufficient(first, quoted, limit)
+
+  const lowered = atLimit(quoted, request, context.settings, limit)
+  const second = await context.ledger.submit({
+    ...command,
+    amountNano: lowered.ceilingNano,
+    quota: quotaOf(lowered),
+  })
+  if (second.ok) return { hold: second.hold, quote: lowered, draft: command.draft, loweredLimit: limit }
+  throw second.code === 'insufficient_balance' ? insufficient(second, quoted, limit) : refused(second)
+}
+
+const quotaOf = (quoted: Quote): PlaceHold['quota'] => ({
+  type: quoted.model.model.quotaType,
+  units: quoted.quotaUnits,
+})
+
+function holdCommand(
+  context: FlowContext,
+  { account, accessKey }: Principal,
+  request: LlmRequest,
+  quoted: Quote,
+  { requestId, endpoint }: { requestId: string; endpoint: string },
+): PlaceHold & { draft: UsageDraft } {
+  const nowMs = context.clock()
+  const id = newId(nowMs)
+  const draft: UsageDraft = {
+    id,
+    requestId,
+    endpoint,
+    modelId: quoted.model.model.id,
+    model: quoted.model.model.name,
+    accessKeyId: accessKey?.id ?? null,
+    priceId: quoted.price?.id ?? null,
+    providerId: null,
+    providerKeyId: null,
+    routeId: null,
+    quantities: {},
+    inputContextTokens: 0,
+    costNano: zeroNano,
+    ownCostNano: null,
+    outcome: 'lost',
+    estimated: false,
+    streamed: request.stream,
+    startedAtMs: nowMs,
+    latencyMs: null,
+    firstByteMs: null,
+    detail: {},
+  }
+  return {
+    type: 'hold',
+    accountId: account.id,
+    holdId: id,
+    key: null,
+    amountNano: quoted.ceilingNano,
+    quota: quotaOf(quoted),
+    funding: accessKey?.funding ?? 'quota_then_balance',
+    leaseMs: context.settings.holdLeaseMs,
+    priceId: quoted.price?.id ?? null,
+    draft,
+  }
+}
+
+type Insufficient = Extract<Refusal, { code: 'insufficient_balance' }>
+
+const insufficient = (refusal: Insufficient, quoted: Quote, affordable: number): MeterwayError =>
+  new MeterwayError(
+    'insufficient_balance',
+    `This request can cost ${formatMoney(quoted.ceilingNano)}; ${formatMoney(refusal.availableNano)} is available.`,
+    {
+      details: {
+        required: formatMoney(quoted.ceilingNano),
+        available: formatMoney(refusal.availableNano),
+        affordableMaxTokens: affordable,
+      },
+    },
+  )
+
+/** A ledger refusal as the caller sees it. */
+export function refused(refusal: Refusal): MeterwayError {
+  switch (refusal.code) {
+    case 'quota_exhausted':
+      return new MeterwayError('quota_exhausted', undefined, {
+        details: {
+          quotaType: refusal.quotaType,
+          required: refusal.required.toString(),
+          available: refusal.available.toString(),
+        },
+      })
+    case 'account_disabled':
+      return new MeterwayError('account_disabled')
+    case 'insufficient_balance':
+      return new MeterwayError('insufficient_balance', undefined, {
+        details: {
+          required: formatMoney(refusal.requiredNano),
+          available: formatMoney(refusal.availableNano),
+        },
+      })
+    case 'idempotency_conflict':
+      return new MeterwayError('idempotency_conflict')
+    case 'account_not_found':
+    case 'hold_not_found':
+    case 'transfer_not_found':
+      return new MeterwayError('not_found')
+    case 'hold_not_open':
+    case 'already_reversed':
+    case 'amount_out_of_range':
+      return new MeterwayError('conflict', `The ledger refused: ${refusal.code.replaceAll('_', ' ')}.`)
+  }
+}

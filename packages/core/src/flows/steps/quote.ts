@@ -1,0 +1,94 @@
+import type { LlmRequest } from '../../formats/index.js'
+import { MeterwayError } from '../../kernel/errors.js'
+import { nano, zeroNano, type Nano } from '../../kernel/money.js'
+import type { Account } from '../../ledger/index.js'
+import type { ModelPrice } from '../../ports/index.js'
+import { affordableOutputTokens, priceAt, quoteCeiling } from '../../pricing/index.js'
+import type { ModelView } from '../catalog-view.js'
+import type { Settings } from '../settings.js'
+
+/** The most that a request can cost, at the price it is admitted under. */
+export interface Quote {
+  model: ModelView
+  /** Null when the model has none and the settings let it through. */
+  price: ModelPrice | null
+  /** Decimal string; `1` without a price group. */
+  multiplier: string
+  inputTokens: number
+  /** For one answer. */
+  maxOutputTokens: number
+  ceilingNano: Nano
+  /** Units of the model's quota type at most. */
+  quotaUnits: bigint
+}
+
+/** Token pools that a text request can fill: what the ceiling is reckoned over. */
+const textPools = [
+  'input',
+  'cache_read',
+  'cache_write',
+  'input_image',
+  'input_audio',
+  'output',
+  'output_reasoning',
+  'output_audio',
+]
+
+/** @throws MeterwayError `price_missing` */
+export function quote(
+  request: LlmRequest,
+  model: ModelView,
+  account: Account,
+  settings: Settings,
+  nowMs: number,
+): Quote {
+  const price = priceAt(model.prices, nowMs) ?? null
+  if (!price && settings.unpricedModels === 'refuse') {
+    throw new MeterwayError(
+      'price_missing',
+      `The model ${JSON.stringify(model.model.name)} has no price in force.`,
+    )
+  }
+  const multiplier = settings.priceGroups[account.priceGroup ?? ''] ?? '1'
+  const limit = request.maxOutputTokens ?? model.model.maxOutputTokens ?? settings.defaultMaxOutputTokens
+  const base = { model, price, multiplier, inputTokens: request.inputTokens }
+  return atLimit(base, request, settings, request.hasOutput ? limit : 0)
+}
+
+/** The same quote with another limit for each answer. */
+export function atLimit(
+  base: Pick<Quote, 'model' | 'price' | 'multiplier' | 'inputTokens'>,
+  request: LlmRequest,
+  settings: Settings,
+  maxOutputTokens: number,
+): Quote {
+  const { price, multiplier, inputTokens } = base
+  const output = maxOutputTokens * request.answers
+  const ceilingNano = price
+    ? quoteCeiling(
+        price.price,
+        { inputTokens, maxOutputTokens: output, attributes: request.attributes, pools: textPools },
+        { multiplier, rounding: settings.rounding },
+      ).amountNano
+    : zeroNano
+  const quotaUnits = BigInt(base.inputTokens + output)
+  return { ...base, maxOutputTokens, ceilingNano: nano(ceilingNano), quotaUnits }
+}
+
+/** The largest limit for each answer whose ceiling an amount covers. */
+export function affordableLimit(
+  quoted: Quote,
+  request: LlmRequest,
+  amountNano: Nano,
+  settings: Settings,
+): number {
+  if (!quoted.price || !request.hasOutput) return 0
+  const tokens = affordableOutputTokens(quoted.price.price, quoted.inputTokens, amountNano, {
+    limit: quoted.maxOutputTokens * request.answers,
+    attributes: request.attributes,
+    pools: textPools,
+    multiplier: quoted.multiplier,
+    rounding: settings.rounding,
+  })
+  return Math.floor(tokens / request.answers)
+}
