@@ -161,3 +161,12 @@ export interface AcceptedResults {
 
 export type ResultOf<C extends LedgerCommand> = Accepted<AcceptedResults[C['type']]> | Refusal
 export type LedgerResult = ResultOf<LedgerCommand>
+
+/**
+ * The hold that a command may take for granted. Only a command that is sure to write the hold may: its write finds
+ * out when the hold was another, a refusal would not.
+ */
+export const takenForGranted = (command: LedgerCommand): Hold | undefined =>
+  command.type === 'release' || (command.type === 'settle' && !command.onlyPastLease)
+    ? command.known
+    : undefined

@@ -16,6 +16,7 @@ export type {
   TransferKind,
 } from './types.js'
 export type { Attempt, Outcome, UsageDetail, UsageDraft, UsageRecord } from './usage-record.js'
+export { takenForGranted } from './commands.js'
 export type {
   AcceptedResults,
   EndHold,
@@ -35,4 +36,4 @@ export type {
 export { addToDaily, dailyKey, inputPools, outputPools, utcDay } from './daily-usage.js'
 export type { DailyUsage } from './daily-usage.js'
 export { decideBatch } from './decide/index.js'
-export type { BurnDown, Changes, LoadedRows } from './working-set.js'
+export type { BurnDown, ChangedHold, Changes, LoadedRows } from './working-set.js'

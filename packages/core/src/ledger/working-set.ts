@@ -25,13 +25,21 @@ export interface LoadedRows {
   records?: UsageRecord[]
 }
 
+/** A hold that was there before. */
+export interface ChangedHold {
+  hold: Hold
+  /** The state that the write must find. */
+  from: HoldState
+  /** Whether its lease and progress are new too. */
+  renewed: boolean
+}
+
 /** What a batch changed, for the store to write. */
 export interface Changes {
   newAccounts: Account[]
   changedAccounts: Map<Id, Account>
   newHolds: Hold[]
-  /** Holds that were there before, with the state the write must find. */
-  changedHolds: Map<Id, { hold: Hold; from: HoldState }>
+  changedHolds: Map<Id, ChangedHold>
   newTransfers: Transfer[]
   newGrants: Grant[]
   changedGrants: Map<Id, Grant>
@@ -117,7 +125,14 @@ export class WorkingSet {
   /** Remembers that a hold is about to change; call before changing its state. */
   touchHold(hold: Hold): void {
     if (this.fresh.has(hold) || this.changes.changedHolds.has(hold.id)) return
-    this.changes.changedHolds.set(hold.id, { hold, from: hold.state })
+    this.changes.changedHolds.set(hold.id, { hold, from: hold.state, renewed: false })
+  }
+
+  /** The same for its lease and progress. */
+  touchLease(hold: Hold): void {
+    this.touchHold(hold)
+    const changed = this.changes.changedHolds.get(hold.id)
+    if (changed) changed.renewed = true
   }
 
   addTransfer(transfer: Transfer): void {
@@ -138,7 +153,9 @@ export class WorkingSet {
   addRecord(record: UsageRecord): void {
     const replaced = this.records.get(record.id)
     if (replaced) {
-      this.changes.removedRecords.push(replaced.id)
+      const fresh = this.changes.newRecords.indexOf(replaced)
+      if (fresh < 0) this.changes.removedRecords.push(replaced.id)
+      else this.changes.newRecords.splice(fresh, 1)
       addToDaily(this.changes.daily, replaced, -1)
     }
     this.records.set(record.id, record)

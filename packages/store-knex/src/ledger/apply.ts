@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { burnDown } from '@meterway/core/grants'
 import { decideBatch, type LedgerCommand, type LedgerResult } from '@meterway/core/ledger'
 import type { ApplyOptions } from '@meterway/core/ports'
-import { asStoreFault, isContention, isDuplicate } from '../faults.js'
+import { asStoreFault, isAway, isContention, isDuplicate } from '../faults.js'
 import type { StoreContext } from '../store-context.js'
 import { StaleBatch } from './execute.js'
 import { loadRows } from './load.js'
@@ -36,8 +36,11 @@ export function ledgerApply(
       try {
         return await context.knex.transaction((trx) => applyIn(trx, commands, repeated || attempt > 1))
       } catch (fault) {
+        // A try that trusted too much may break any constraint; one on fresh rows fails for a reason.
+        const trusted = !repeated && attempt === 1
         const lostRace = isContention(fault) || isDuplicate(fault) || fault instanceof StaleBatch
-        if (!lostRace || attempt === triesMax) throw asStoreFault(fault)
+        const again = (trusted && !isAway(fault)) || lostRace
+        if (!again || attempt === triesMax) throw asStoreFault(fault)
         await pause(attempt)
       }
     }

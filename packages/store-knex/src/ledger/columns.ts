@@ -1,10 +1,10 @@
 import type {
   Account,
   Allocation,
+  ChangedHold,
   DailyUsage,
   Grant,
   Hold,
-  HoldState,
   Transfer,
   UsageRecord,
 } from '@meterway/core/ledger'
@@ -58,10 +58,6 @@ export const holdColumns: Column<Hold>[] = [
   integer('ended_at', (h) => h.endedAtMs),
 ]
 
-export interface ChangedHold {
-  hold: Hold
-  from: HoldState
-}
 export const changedHoldKey: Column<ChangedHold>[] = [
   id('id', ({ hold }) => hold.id),
   text('from_state', ({ from }) => from),

@@ -1,5 +1,13 @@
 import type { Knex } from 'knex'
-import type { Account, Allocation, Hold, LedgerCommand, LoadedRows, Transfer } from '@meterway/core/ledger'
+import {
+  takenForGranted,
+  type Account,
+  type Allocation,
+  type Hold,
+  type LedgerCommand,
+  type LoadedRows,
+  type Transfer,
+} from '@meterway/core/ledger'
 import { databaseNowMs } from '../database-clock.js'
 import { rawRows, type Row } from '../exact.js'
 import type { StoreContext } from '../store-context.js'
@@ -70,7 +78,7 @@ class Loader {
       if (!('holdId' in command)) continue
       const minted = command.type === 'hold' && command.key === null
       if (command.type === 'hold' && command.key !== null) wanted.key(command.accountId, command.key)
-      else if (repeated || !(minted || 'known' in command)) wanted.equal('id', command.holdId)
+      else if (repeated || !(minted || takenForGranted(command))) wanted.equal('id', command.holdId)
     }
     const rows = await this.select(this.context.tables.holds, wanted)
     const allocations = await this.allocationsOf('hold_id', rows)

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type {
   Account,
   Allocation,
+  ChangedHold,
   Changes,
   DailyUsage,
   Grant,
@@ -27,7 +28,6 @@ import {
   transferColumns,
   usageColumns,
   type AllocationRow,
-  type ChangedHold,
 } from './columns.js'
 import { execute } from './execute.js'
 import {
@@ -59,6 +59,10 @@ function prepareStatements({ dialect, tables }: StoreContext) {
     newHolds: insertRows<Hold>(dialect, tables.holds, holdColumns),
     holdAllocations: insertRows<AllocationRow>(dialect, tables.holdAllocations, allocationColumns('hold_id')),
     endedHolds: updateRows<ChangedHold>(dialect, tables.holds, changedHoldKey, endedHoldChanges),
+    endedRenewedHolds: updateRows<ChangedHold>(dialect, tables.holds, changedHoldKey, [
+      ...endedHoldChanges,
+      ...renewedHoldChanges,
+    ]),
     renewedHolds: updateRows<ChangedHold>(dialect, tables.holds, changedHoldKey, renewedHoldChanges),
     newTransfers: insertRows<Transfer>(dialect, tables.transfers, transferColumns),
     transferAllocations: insertRows<AllocationRow>(
@@ -84,14 +88,11 @@ function writesOf(statements: ReturnType<typeof prepareStatements>, changes: Cha
   add(statements.newAccounts, changes.newAccounts)
   add(statements.newHolds, changes.newHolds)
   add(statements.holdAllocations, allocationRows(changes.newHolds))
-  add(
-    statements.endedHolds,
-    changedHolds.filter(({ hold }) => hold.state !== 'open'),
-  )
-  add(
-    statements.renewedHolds,
-    changedHolds.filter(({ hold }) => hold.state === 'open'),
-  )
+  const [ended, open] = parted(changedHolds, ({ hold }) => hold.state !== 'open')
+  const [endedRenewed, justEnded] = parted(ended, ({ renewed }) => renewed)
+  add(statements.endedHolds, justEnded)
+  add(statements.endedRenewedHolds, endedRenewed)
+  add(statements.renewedHolds, open)
   add(statements.newTransfers, changes.newTransfers)
   add(statements.transferAllocations, allocationRows(changes.newTransfers))
   add(statements.newGrants, changes.newGrants)
@@ -106,3 +107,8 @@ const allocationRows = (owners: readonly { id: string; allocations: Allocation[]
   owners.flatMap(({ id, allocations }) =>
     allocations.map((allocation, ordinal) => ({ ...allocation, ownerId: id, ordinal })),
   )
+
+const parted = <T>(items: readonly T[], belongs: (item: T) => boolean): [T[], T[]] => [
+  items.filter(belongs),
+  items.filter((item) => !belongs(item)),
+]

@@ -5,6 +5,7 @@ import type { Account } from '../../ledger/index.js'
 import type { Page, PageQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
 import { refused } from '../steps/place-hold.js'
+import { checkedText } from './checked-text.js'
 
 export interface OpenAccountInput {
   /** The host's own id of the user or team; 1–191 characters. */
@@ -40,7 +41,7 @@ export function accounts({ ledger, store, settings, principals }: FlowContext): 
     get,
     list: (query) => store.ledger.listAccounts(query),
     open: async (input) => {
-      const found = await get(checkedOwnerId(input.ownerId))
+      const found = await get(checkedText(input.ownerId, 'ownerId', 191))
       if (found) return found
       const result = await ledger.submit({
         type: 'open-account',
@@ -71,12 +72,4 @@ export function accounts({ ledger, store, settings, principals }: FlowContext): 
       throw new MeterwayError('conflict', 'The credit limit must not be below what the account owes.')
     },
   }
-}
-
-/** @throws MeterwayError `invalid_request` */
-export function checkedOwnerId(ownerId: unknown): string {
-  if (typeof ownerId === 'string' && ownerId.length >= 1 && ownerId.length <= 191) return ownerId
-  throw new MeterwayError('invalid_request', 'ownerId must be a text of 1 to 191 characters', {
-    details: { param: 'ownerId' },
-  })
 }

@@ -1,4 +1,4 @@
-import { invalidRequest, MeterwayError } from '../../kernel/errors.js'
+import { invalidRequest } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import { parseMoney } from '../../kernel/money.js'
 import type {
@@ -17,6 +17,7 @@ import type {
 import type { HostTransaction, Page, TransferQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
 import type { Accounts } from './accounts.js'
+import { checkedText } from './checked-text.js'
 
 /** Takes part in the host's own transaction: both commit, or neither. */
 export interface InTransaction {
@@ -108,8 +109,8 @@ export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): 
         amountNano,
         kind,
         counterparty: counterparties[kind],
-        reference: input.reference ?? null,
-        note: input.note ?? null,
+        reference: input.reference ? checkedReference(input.reference) : null,
+        note: input.note === undefined ? null : checkedText(input.note, 'note', 10_000),
       },
       options,
     )
@@ -126,7 +127,15 @@ export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): 
         transferId: newId(),
         reversesId: transferId,
       }
-      return ledger.submit({ ...command, key, kind: 'refund', note: note ?? null }, options)
+      return ledger.submit(
+        {
+          ...command,
+          key,
+          kind: 'refund',
+          note: note === undefined ? null : checkedText(note, 'note', 10_000),
+        },
+        options,
+      )
     },
     grant: async (input, options = {}) => {
       const account = await open({ ownerId: input.ownerId })
@@ -153,23 +162,22 @@ function grantCommand(account: Account, input: GrantInput): GiveGrant {
     type: 'grant',
     accountId: account.id,
     grantId: newId(),
-    quotaType: input.quotaType,
+    quotaType: checkedText(input.quotaType, 'quotaType', 64),
     amount,
     priority: input.priority ?? 0,
     paid: input.paid ?? input.source === 'purchase',
     source: input.source,
-    sourceId: input.sourceId,
+    sourceId: checkedText(input.sourceId, 'sourceId', 191),
     period: input.period ?? '',
     effectiveAtMs: input.effectiveAt ?? null,
     expiresAtMs: input.expiresAt ?? null,
-    note: input.note ?? null,
+    note: input.note === undefined ? null : checkedText(input.note, 'note', 10_000),
   }
 }
 
-/** @throws MeterwayError `invalid_request` */
-export function checkedKey(key: unknown): string {
-  if (typeof key === 'string' && key.length >= 1 && key.length <= 255) return key
-  throw new MeterwayError('invalid_request', 'idempotencyKey must be a text of 1 to 255 characters', {
-    details: { param: 'idempotencyKey' },
-  })
-}
+export const checkedKey = (key: string): string => checkedText(key, 'idempotencyKey', 255)
+
+const checkedReference = ({ type, id }: Reference): Reference => ({
+  type: checkedText(type, 'reference.type', 64),
+  id: checkedText(id, 'reference.id', 191),
+})

@@ -1,5 +1,5 @@
 import { nano, zeroNano } from '../../kernel/money.js'
-import type { EndHold, RenewLease, ResultOf } from '../commands.js'
+import { takenForGranted, type EndHold, type RenewLease, type ResultOf } from '../commands.js'
 import type { Account, Hold } from '../types.js'
 import type { WorkingSet } from '../working-set.js'
 import { changeGrants } from './funding.js'
@@ -13,7 +13,7 @@ export function giveBack(state: WorkingSet, account: Account, hold: Hold): void 
 
 /** Ends a hold without a charge; a record, when given, tells of the failed or lost call at zero. */
 export function endHold(state: WorkingSet, command: EndHold): ResultOf<EndHold> {
-  const hold = state.hold(command.holdId, command.known)
+  const hold = state.hold(command.holdId, takenForGranted(command))
   if (hold?.accountId !== command.accountId) return { ok: false, code: 'hold_not_found' }
   const account = state.account(command.accountId)
   if (!account) return { ok: false, code: 'account_not_found' }
@@ -51,7 +51,7 @@ export function renewLease(state: WorkingSet, command: RenewLease): ResultOf<Ren
   const hold = state.hold(command.holdId)
   if (hold?.accountId !== command.accountId) return { ok: false, code: 'hold_not_found' }
   if (hold.state !== 'open') return { ok: false, code: 'hold_not_open', state: hold.state }
-  state.touchHold(hold)
+  state.touchLease(hold)
   hold.leaseExpiresAtMs = state.nowMs + command.leaseMs
   if (command.progress) hold.progress = command.progress
   return { ok: true, replayed: false, hold }

@@ -1,5 +1,5 @@
 import { nano, zeroNano, type Nano } from '../../kernel/money.js'
-import type { ResultOf, Settle } from '../commands.js'
+import { takenForGranted, type ResultOf, type Settle } from '../commands.js'
 import { availableNano, type Account, type Hold, type SettleOutcome, type Transfer } from '../types.js'
 import type { UsageRecord } from '../usage-record.js'
 import type { WorkingSet } from '../working-set.js'
@@ -12,7 +12,7 @@ import { changeGrants, planFunding, type Plan } from './funding.js'
  * holds, with nothing set aside.
  */
 export function settle(state: WorkingSet, command: Settle): ResultOf<Settle> {
-  const hold = state.hold(command.holdId, command.known)
+  const hold = state.hold(command.holdId, takenForGranted(command))
   if (hold?.accountId !== command.accountId) return { ok: false, code: 'hold_not_found' }
   const account = state.account(command.accountId)
   if (!account) return { ok: false, code: 'account_not_found' }
