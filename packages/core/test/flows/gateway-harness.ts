@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto'
+import {
+  createMeterway,
+  memoryStore,
+  undiciUpstream,
+  type GatewayReply,
+  type Meterway,
+  type Settings,
+} from '../../src/index.js'
+import type { Store } from '../../src/ports/index.js'
+import { startFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/testing/index.js'
+
+export interface Harness {
+  meterway: Meterway
+  store: Store
+  provider: FakeProvider
+  secret: string
+  accountId: string
+  chat(body: object, secret?: string): Promise<GatewayReply>
+  /** A model of the provider with a price of 1 per input and 2 per output token in millionths. */
+  addModel(name: string): Promise<void>
+  balance(): Promise<{ posted: string; held: string }>
+  records(): Promise<Awaited<ReturnType<Meterway['usage']['list']>>['data']>
+  close(): Promise<void>
+}
+
+export const price = {
+  currency: 'USD',
+  components: [
+    { dimension: 'input', unit: 'token', unitPrice: '1', per: 1_000_000 },
+    { dimension: 'output', unit: 'token', unitPrice: '2', per: 1_000_000 },
+  ],
+}
+
+export interface HarnessOptions {
+  balance?: string
+  settings?: Partial<Settings>
+  provider?: FakeProviderOptions
+  store?: Store
+  models?: string[]
+}
+
+export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const { balance = '1', settings = {}, models = ['gpt-4o'] } = options
+  const provider = await startFakeProvider(options.provider)
+  const store = options.store ?? memoryStore()
+  const upstream = undiciUpstream({ allowPrivateAddresses: true })
+  const meterway = createMeterway({ store, masterKey: randomBytes(32), settings, upstream })
+  const { id: providerId } = await meterway.catalog.providers.create({
+    name: 'fake',
+    format: 'openai',
+    baseUrl: provider.url,
+  })
+  await meterway.catalog.providerKeys.create({ providerId, name: 'main', secret: 'sk-provider-secret' })
+  const addModel = async (name: string): Promise<void> => {
+    const { id: modelId } = await meterway.catalog.models.create({ name, maxOutputTokens: 1000 })
+    await meterway.catalog.routes.create({ modelId, providerId, upstreamModel: name })
+    await meterway.catalog.prices.create({ modelId, price, effectiveFrom: 0 })
+  }
+  for (const model of models) await addModel(model)
+  const account = await meterway.accounts.open({ ownerId: 'ann' })
+  if (balance !== '0')
+    await meterway.ledger.credit({ ownerId: 'ann', amount: balance, idempotencyKey: 'opening' })
+  const { secret } = await meterway.accessKeys.create({ ownerId: 'ann', name: 'test' })
+  return {
+    meterway,
+    store,
+    provider,
+    secret,
+    accountId: account.id,
+    addModel,
+    chat: (body, key = secret) =>
+      meterway.gateway.serve({
+        endpoint: 'chat.completions',
+        headers: { authorization: `Bearer ${key}` },
+        body: Buffer.from(
+          JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hello' }], ...body }),
+        ),
+        ip: '127.0.0.1',
+        requestId: 'req-1',
+      }),
+    balance: async () => {
+      const { postedNano, heldNano } = (await store.ledger.findAccount({ ownerId: 'ann' }))!
+      return { posted: postedNano.toString(), held: heldNano.toString() }
+    },
+    records: async () => (await meterway.usage.list({ limit: 100 })).data,
+    close: async () => {
+      await meterway.close()
+      await provider.close()
+    },
+  }
+}
+
+export async function textOf(reply: GatewayReply): Promise<string> {
+  if (typeof reply.body === 'string') return reply.body
+  if (reply.body instanceof Uint8Array) return Buffer.from(reply.body).toString()
+  let text = ''
+  for await (const piece of reply.body) text += Buffer.from(piece).toString()
+  return text
+}
+
+export const jsonOf = async (reply: GatewayReply): Promise<Record<string, any>> =>
+  JSON.parse(await textOf(reply)) as Record<string, any>
