@@ -16,6 +16,8 @@ export interface EndpointRouterOptions<Context> {
   /** Makes what the handlers share; throws to turn the caller away. */
   context: (request: Request) => Context | Promise<Context>
   newRequestId: () => string
+  /** Told of what no caller can cause. */
+  onFault?: (fault: unknown) => void
   /** Lets paths that are not in the table through to what is mounted after; without it they answer 404. */
   fallsThrough?: boolean
 }
@@ -53,7 +55,7 @@ async function serve<Context>(
     const headers: Record<string, string> = body === '' ? {} : { 'content-type': endpoint.contentType }
     await writeReply(response, { status: endpoint.status, headers, body })
   } catch (fault) {
-    sendFault(request, response, fault, requestId)
+    sendFault(request, response, fault, requestId, options.onFault)
   }
 }
 

@@ -1,14 +1,14 @@
 import type { ErrorCode } from '@meterway/core'
 import * as z from 'zod'
-import { checkParams, type ParamName } from './path-params.js'
+import { checkParams } from './path-params.js'
 import { validate } from './validate.js'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 /** The names in braces of a path: `/models/{id}/routes/{routeId}` → `'id' | 'routeId'`. */
 type ParamsOf<Path extends string> = string extends Path
-  ? ParamName
-  : Path extends `${string}{${infer Name extends ParamName}}${infer Rest}`
+  ? string
+  : Path extends `${string}{${infer Name}}${infer Rest}`
     ? Name | ParamsOf<Rest>
     : never
 
@@ -29,7 +29,7 @@ export interface RawCall {
   idempotencyKey: string | null
 }
 
-interface Definition<Context, Path extends string, Query, Body, Reply> {
+export interface Definition<Context, Path extends string, Query, Body, Reply> {
   method: Method
   /** Under the router's mount, with placeholders in braces. */
   path: Path
@@ -50,19 +50,23 @@ interface Definition<Context, Path extends string, Query, Body, Reply> {
   handle: (context: Context, call: Call<ParamsOf<Path>, Query, Body>) => Promise<Reply> | Reply
 }
 
-/** One entry of a router's table: what serves a path is what documents it. */
-export interface Endpoint<Context> {
+/** What an endpoint takes and answers, for its documentation. */
+export interface EndpointDocs {
   method: Method
   path: string
   summary: string
   status: 200 | 201 | 204
-  query: z.ZodType
+  query: z.ZodType | null
   body: z.ZodType | null
-  maxBodyBytes: number
   reply: z.ZodType | null
   contentType: string
   errors: readonly ErrorCode[]
   idempotent: boolean
+}
+
+/** One entry of a router's table: what serves a path is what documents it. */
+export interface Endpoint<Context> extends EndpointDocs {
+  maxBodyBytes: number
   /** @throws MeterwayError `invalid_request` naming the field, `not_found`, and what the handler throws */
   answer: (context: Context, raw: RawCall) => Promise<unknown>
 }
@@ -81,7 +85,7 @@ export const endpointFor =
       path: definition.path,
       summary: definition.summary,
       status: definition.status ?? 200,
-      query: query ?? noQuery,
+      query: query ?? null,
       body: body ?? null,
       maxBodyBytes: definition.maxBodyBytes ?? 1024 * 1024,
       reply: reply ?? null,

@@ -4,7 +4,7 @@ import type { UsageQuery } from '@meterway/core/ports'
 /** Filters of a list of usage as a caller names them. */
 interface UsageFilters {
   limit: number
-  cursor?: string
+  cursor?: string | undefined
   model?: string
   key?: string
   from?: number

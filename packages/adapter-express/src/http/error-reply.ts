@@ -1,4 +1,4 @@
-import { errorCatalogue, MeterwayError, type ErrorCode } from '@meterway/core'
+import { errorCatalogue, MeterwayError, openAiErrorBody, type ErrorCode } from '@meterway/core'
 
 /** What goes over the wire for a fault. */
 export interface ErrorReply {
@@ -7,29 +7,17 @@ export interface ErrorReply {
   body: string
 }
 
-/** The `type` that OpenAI's clients know for each party that has to act. */
-const typeOfKind = {
-  caller: 'invalid_request_error',
-  operator: 'api_error',
-  upstream: 'upstream_error',
-} as const
-
-/** Any fault in the error shape of the API. What is not a `MeterwayError` answers `internal_error` and no detail. */
-export function errorReply(fault: unknown, requestId: string): ErrorReply {
-  const error = toMeterwayError(fault)
-  const { retryAfterSeconds, ...details } = error.details
-  const { status, kind } = errorCatalogue[error.code]
-  const body = {
-    error: { ...details, type: typeOfKind[kind], code: error.code, message: error.message, requestId },
-  }
+/** An error in the shape of the API. */
+export function errorReply(error: MeterwayError, requestId: string): ErrorReply {
+  const { retryAfterSeconds } = error.details
   return {
-    status,
+    status: errorCatalogue[error.code].status,
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterSeconds)) },
-    body: JSON.stringify(body, bigintAsText),
+    body: JSON.stringify(openAiErrorBody(error, requestId)),
   }
 }
 
-/** A fault as the caller may know it: the code survives, the cause of an unexpected one does not. */
+/** A fault as the caller may know it: what is not a `MeterwayError` becomes `internal_error`, without detail. */
 export function toMeterwayError(fault: unknown): MeterwayError {
   if (MeterwayError.is(fault)) return fault
   return new MeterwayError(codeOfStatus(fault), undefined, { cause: fault })
@@ -49,6 +37,3 @@ const codesByStatus = new Map<unknown, ErrorCode>([
   [413, 'payload_too_large'],
   [415, 'unsupported_media_type'],
 ])
-
-const bigintAsText = (_name: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? value.toString() : value

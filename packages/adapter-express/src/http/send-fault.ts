@@ -1,18 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { errorReply } from './error-reply.js'
+import { errorReply, toMeterwayError } from './error-reply.js'
 
-/** Answers a fault; where an answer has already begun, the connection is cut instead. */
+/**
+ * Answers a fault; where an answer has already begun, the connection is cut instead.
+ * @param onFault told of a fault that no caller can cause
+ */
 export function sendFault(
   request: IncomingMessage,
   response: ServerResponse,
   fault: unknown,
   requestId: string,
+  onFault?: (fault: unknown) => void,
 ): void {
+  const error = toMeterwayError(fault)
+  if (error.code === 'internal_error') onFault?.(fault)
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return
   }
-  const { status, headers, body } = errorReply(fault, requestId)
+  const { status, headers, body } = errorReply(error, requestId)
   // A body that is not read to its end would be taken for the next request.
   if (status === 413 && !request.complete) response.setHeader('connection', 'close')
   response

@@ -9,21 +9,33 @@ export interface Reply {
 
 /**
  * Writes a reply at the pace of its reader. Resolves when all is handed over, or the reader has left.
+ * A stream that nobody reads any more is left by its `return`, so that its source can stop.
  * A body that fails midway cuts the connection: a clean end would tell the reader that it has everything.
  */
 export async function writeReply(response: ServerResponse, reply: Reply): Promise<void> {
   const { status, headers, body } = reply
-  if (response.destroyed) return
   if (typeof body === 'string' || body instanceof Uint8Array) {
+    if (response.destroyed) return
     headers['content-length'] = String(Buffer.byteLength(body))
     response.writeHead(status, headers).end(body)
     return
   }
-  response.writeHead(status, headers)
+  const iterator = body[Symbol.asyncIterator]()
+  if (response.destroyed) await iterator.return?.()
+  else await writeStream(response.writeHead(status, headers), iterator)
+}
+
+async function writeStream(
+  response: ServerResponse,
+  iterator: AsyncIterator<Uint8Array | string>,
+): Promise<void> {
   try {
-    for await (const chunk of body) {
-      if (response.destroyed) return
-      if (!response.write(chunk)) await writable(response)
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      if (!response.destroyed && !response.write(next.value)) await writable(response)
+      if (response.destroyed) {
+        await iterator.return?.()
+        return
+      }
     }
     response.end()
   } catch (fault) {

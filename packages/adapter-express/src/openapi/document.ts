@@ -1,8 +1,8 @@
 import { errorCatalogue, type ErrorCode } from '@meterway/core'
 import * as z from 'zod'
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi'
-import type { Endpoint } from '../endpoints/endpoint.js'
-import { paramSchemas, type ParamName } from '../endpoints/path-params.js'
+import type { EndpointDocs } from '../endpoints/endpoint.js'
+import { paramSchema } from '../endpoints/path-params.js'
 import { errorBody } from '../schemas/error.js'
 
 /** Endpoints that are served under one path, for one kind of caller. */
@@ -15,14 +15,14 @@ export interface Section {
   security?: string
   /** Codes that any of its endpoints may answer. */
   errors: readonly ErrorCode[]
-  endpoints: readonly Pick<Endpoint<never>, Exclude<keyof Endpoint<never>, 'answer'>>[]
+  endpoints: readonly EndpointDocs[]
 }
 
 /** An OpenAPI 3.1 document of sections, from the same tables that serve them. */
 export function documentOf(
   sections: readonly Section[],
   info: { title: string; version: string },
-  securitySchemes: Record<string, { type: 'http'; scheme: string }>,
+  securitySchemes: Record<string, { type: 'http'; scheme: string; description: string }>,
 ): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {}
   for (const section of sections) {
@@ -34,15 +34,15 @@ export function documentOf(
   return createDocument({ openapi: '3.1.0', info, paths, components: { securitySchemes } })
 }
 
-function operationOf(section: Section, endpoint: Section['endpoints'][number]): ZodOpenApiOperationObject {
-  const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as ParamName)
+function operationOf(section: Section, endpoint: EndpointDocs): ZodOpenApiOperationObject {
+  const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
   return {
     tags: [section.tag],
     summary: endpoint.summary,
     ...(section.security === undefined ? {} : { security: [{ [section.security]: [] }] }),
     requestParams: {
-      path: z.object(Object.fromEntries(names.map((name) => [name, paramSchemas[name]]))),
-      query: endpoint.query as z.ZodObject,
+      path: z.object(Object.fromEntries(names.map((name) => [name, paramSchema(name)]))),
+      ...(endpoint.query && { query: endpoint.query as z.ZodObject }),
       ...(endpoint.idempotent && { header: idempotencyHeader }),
     },
     ...(endpoint.body && { requestBody: { content: { 'application/json': { schema: endpoint.body } } } }),
@@ -61,7 +61,7 @@ const idempotencyHeader = z.object({
     .meta({ description: 'Repeating a request with the same key changes nothing more.' }),
 })
 
-function successOf({ reply, contentType }: Section['endpoints'][number]) {
+function successOf({ reply, contentType }: EndpointDocs) {
   if (reply === null) return { description: 'Done.' }
   return { description: 'Success.', content: { [contentType]: { schema: reply } } }
 }

@@ -1,4 +1,4 @@
-import type { AccessKey } from '@meterway/core'
+import type { AccessKey } from '@meterway/core/ports'
 import type * as z from 'zod'
 import type { accessKey } from '../schemas/access-key.js'
 import { isoTime, isoTimeOrNull } from './time.js'

@@ -3,11 +3,14 @@ import { day, id, money, time, timeInput } from './scalars.js'
 
 export const transferKind = z.enum(['topup', 'usage', 'refund', 'bonus', 'adjustment', 'expiry', 'write_off'])
 
+/** What a statement can be narrowed by. */
 export const billingFilters = {
   kind: transferKind.exactOptional(),
   from: timeInput.exactOptional().meta({ description: 'Included.' }),
   to: timeInput.exactOptional().meta({ description: 'Not included.' }),
 }
+
+export const billingExportQuery = z.strictObject(billingFilters)
 
 export const bill = z
   .object({
@@ -36,6 +39,7 @@ export const billingStats = z
     refunds: money,
     bonuses: money,
     adjustments: money,
+    expired: money,
     calls: z.int(),
   })
   .meta({ id: 'BillingStats' })

@@ -10,7 +10,7 @@ export const errorBody = z
       type: z.string(),
       code: z.enum(codes),
       message: z.string(),
-      param: z.string().optional().meta({ description: 'Name of the offending field, dotted.' }),
+      param: z.string().nullable().meta({ description: 'Name of the offending field, dotted.' }),
       requestId: z.string(),
     }),
   })

@@ -10,14 +10,21 @@ export const outcome = z.enum([
   'lost',
 ])
 
-/** What a list of usage can be narrowed by. */
-export const usageFilters = {
+/** What the usage of one access key can be narrowed by. */
+export const usageFiltersOfKey = {
   model: text(191).exactOptional(),
-  key: id.exactOptional().meta({ description: 'Id of an access key.' }),
   from: timeInput.exactOptional().meta({ description: 'Included.' }),
   to: timeInput.exactOptional().meta({ description: 'Not included.' }),
   outcome: outcome.exactOptional(),
 }
+
+/** What a list of usage can be narrowed by. */
+export const usageFilters = {
+  ...usageFiltersOfKey,
+  key: id.exactOptional().meta({ description: 'Id of an access key.' }),
+}
+
+export const usageExportQuery = z.strictObject(usageFilters)
 
 const quantities = z
   .record(z.string(), z.union([z.number(), z.string()]))
@@ -65,7 +72,6 @@ export const summaryQuery = z.strictObject({
 
 export const usageSummary = z
   .object({
-    by: z.enum(['day', 'model', 'key']),
     from: day,
     to: day,
     data: z.array(

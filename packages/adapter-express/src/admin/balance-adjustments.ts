@@ -1,0 +1,43 @@
+import { MeterwayError, newId } from '@meterway/core'
+import { accepted, refusalError } from '../endpoints/accepted.js'
+import { operatorReferenceType, presentBill } from '../presenters/bill.js'
+import { balanceAdjustment } from '../schemas/account.js'
+import { bill } from '../schemas/billing.js'
+import { adminEndpoint } from './admin-endpoint.js'
+
+/** What an operator gives to and takes from an account. */
+export const adjustmentEndpoints = [
+  adminEndpoint({
+    method: 'POST',
+    path: '/accounts/{ownerId}/balance-adjustments',
+    summary: 'Adds to a balance, or takes from it what is available',
+    status: 201,
+    idempotent: true,
+    body: balanceAdjustment,
+    reply: bill,
+    errors: ['conflict', 'idempotency_conflict'],
+    handle: async (
+      { meterway, actor },
+      { params: { ownerId }, body: { amount, reason }, idempotencyKey },
+    ) => {
+      await meterway.accounts.open({ ownerId })
+      const command = {
+        ownerId,
+        amount: amount.replace(/^[+-]/, ''),
+        kind: 'adjustment' as const,
+        reference: { type: operatorReferenceType, id: actor },
+        note: reason,
+        idempotencyKey: idempotencyKey ?? newId(),
+      }
+      const result = await (amount.startsWith('-')
+        ? meterway.ledger.debit(command)
+        : meterway.ledger.credit(command))
+      if (!result.ok && result.code === 'insufficient_balance') throw beyondBalance(refusalError(result))
+      return presentBill(accepted(result).transfer)
+    },
+  }),
+]
+
+/** To an operator it is the state of the account that is in the way, not a lack of payment. */
+const beyondBalance = ({ details }: MeterwayError): MeterwayError =>
+  new MeterwayError('conflict', 'The available balance is less than the amount.', { details })

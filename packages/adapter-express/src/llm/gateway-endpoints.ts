@@ -1,0 +1,49 @@
+import type { ErrorCode, GatewayRequest } from '@meterway/core'
+import type { EndpointDocs } from '../endpoints/endpoint.js'
+import { chatAnswer, chatRequest, embeddingsAnswer, embeddingsRequest } from '../schemas/llm.js'
+
+/** An endpoint whose bytes the gateway reads and writes itself. */
+export interface GatewayEndpoint extends EndpointDocs {
+  serves: GatewayRequest['endpoint']
+}
+
+const errors: ErrorCode[] = [
+  'invalid_request',
+  'unsupported_parameter',
+  'insufficient_balance',
+  'quota_exhausted',
+  'model_not_allowed',
+  'model_not_found',
+  'payload_too_large',
+  'unsupported_media_type',
+  'rate_limited',
+  'upstream_error',
+  'price_missing',
+  'no_available_provider',
+  'overloaded',
+  'upstream_timeout',
+]
+
+const shared = {
+  method: 'POST',
+  status: 200,
+  query: null,
+  contentType: 'application/json',
+  idempotent: false,
+  errors,
+} as const
+
+const chat = { ...shared, serves: 'chat.completions', body: chatRequest, reply: chatAnswer } as const
+
+export const gatewayEndpoints: readonly GatewayEndpoint[] = [
+  { ...chat, path: '/chat/completions', summary: 'Answers a chat; a metered stream with `stream: true`' },
+  { ...chat, path: '/chat', summary: 'The same as `/chat/completions`' },
+  {
+    ...shared,
+    serves: 'embeddings',
+    path: '/embeddings',
+    summary: 'Embeds texts',
+    body: embeddingsRequest,
+    reply: embeddingsAnswer,
+  },
+]

@@ -1,0 +1,47 @@
+import { MeterwayError, type Meterway } from '@meterway/core'
+import type { RequestHandler } from 'express'
+import { endpointRouter } from '../endpoints/endpoint-router.js'
+import { routerFacts } from '../endpoints/router-facts.js'
+import { pathOf } from '../http/path-of.js'
+import { requestIdOf } from '../http/request-id.js'
+import { sendFault } from '../http/send-fault.js'
+import { gatewayEndpoints } from './gateway-endpoints.js'
+import type { LlmContext } from './llm-endpoint.js'
+import { modelEndpoints } from './models.js'
+import { quoteEndpoint } from './quote.js'
+import { serveGateway } from './serve-gateway.js'
+
+export interface LlmRouterOptions {
+  /** Largest request body. @defaultValue 20 MiB */
+  maxBodyBytes?: number
+}
+
+export const llmEndpoints = [...modelEndpoints, quoteEndpoint]
+
+/**
+ * What callers with an access key use: OpenAI's chat and embeddings, models, quotes. Paths that it does not know go
+ * on to what is mounted after it. Mount it without a body parser: bytes pass through as they came.
+ * @example app.use('/v1', llmRouter(meterway))
+ */
+export function llmRouter(meterway: Meterway, options: LlmRouterOptions = {}): RequestHandler {
+  const { maxBodyBytes = 20 * 1024 * 1024 } = options
+  const served = new Map(gatewayEndpoints.map(({ path, serves }) => [path, serves]))
+  const others = endpointRouter<LlmContext>(llmEndpoints, {
+    ...routerFacts(meterway),
+    fallsThrough: true,
+    context: async ({ headers, ip = '' }) => {
+      const caller = { headers: headers as LlmContext['caller']['headers'], ip }
+      return { meterway, caller, principal: await meterway.gateway.principal(caller) }
+    },
+  })
+  return (request, response, next) => {
+    const endpoint = served.get(pathOf(request.url))
+    if (endpoint === undefined) others(request, response, next)
+    else if (request.method === 'POST') void serveGateway(meterway, endpoint, request, response, maxBodyBytes)
+    else {
+      response.setHeader('allow', 'POST')
+      const fault = new MeterwayError('method_not_allowed')
+      sendFault(request, response, fault, requestIdOf(request, meterway.newRequestId))
+    }
+  }
+}
