@@ -1,12 +1,15 @@
-export type { MeteredStream, StreamMeter, StreamOutcome, StreamUsage, ToolCall } from './chat-stream-meter.js'
 export {
   estimateChatTokens,
   estimateEmbeddingTokens,
   estimateTokens,
   type CountTokens,
-} from './estimate-tokens.js'
-export { meterStream } from './meter-stream.js'
-export { normaliseUsage, type NormalisedUsage, type UsageProblem } from './normalise-usage.js'
-export { readSseEvent, type SseEvent } from './sse-event.js'
-export { SseSplitter } from './sse-splitter.js'
-export { chatFormats } from './usage-format.js'
+} from './estimate/estimate-tokens.js'
+export type { MeteredStream, MeteredUsage, StreamOutcome } from './stream/metered-stream.js'
+export { meterStream, type StreamMeter, type StreamProgress } from './stream/meter-stream.js'
+export { readSseEvent, type SseEvent } from './stream/sse-event.js'
+export { SseSplitter } from './stream/sse-splitter.js'
+export { streamFormats } from './stream/stream-formats.js'
+export type { ToolCall } from './stream/tally.js'
+export type { UsageProblem } from './usage/figures.js'
+export { normaliseUsage, type NormalisedUsage } from './usage/normalise-usage.js'
+export { usageFormats } from './usage/usage-formats.js'

@@ -1,9 +1,9 @@
 import { anthropicLayout } from './anthropic-usage.js'
 import { geminiLayout } from './gemini-usage.js'
-import { chatLayout, responsesLayout, type UsageLayout } from './layout.js'
+import { chatLayout, responsesLayout, type UsageLayout, type UsageSide } from './layout.js'
 
 const reasoningBeside: UsageLayout = { ...chatLayout, additive: ['output_reasoning'] }
-const allOutput = (rest: string, pools: Record<string, string[]> = {}): UsageLayout['output'] => ({
+const allOutput = (rest: string, pools: Record<string, string[]> = {}): UsageSide => ({
   total: ['output_tokens'],
   rest,
   pools,

@@ -13,10 +13,10 @@ export function readSseEvent(bytes: Uint8Array): SseEvent {
   let name = ''
   let data: string | null = null
   for (const line of decoder.decode(bytes).split(/\r\n|\n|\r/)) {
-    const colon = line.indexOf(':')
-    if (colon <= 0) continue
+    const found = line.indexOf(':')
+    const colon = found === -1 ? line.length : found
     const field = line.slice(0, colon)
-    const value = line.slice(line.charCodeAt(colon + 1) === 0x20 ? colon + 2 : colon + 1)
+    const value = line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1)
     if (field === 'data') data = data === null ? value : `${data}\n${value}`
     else if (field === 'event') name = value
   }

@@ -1,0 +1,72 @@
+const lf = 0x0a
+const cr = 0x0d
+
+/** An event longer than this is handed on in parts: nothing that is metered is that long. */
+const eventMaxBytes = 64 * 1024 * 1024
+
+/**
+ * Cuts a byte stream into whole server-sent events, each with the blank line that ends it, so that joining them gives
+ * the stream back byte for byte. Lines end by LF, CR LF or CR (WHATWG HTML, section 9.2). An event that arrived in one
+ * piece is a view of that piece: bytes that were pushed must not be changed afterwards.
+ */
+export class SseSplitter {
+  private pieces: Uint8Array[] = []
+  private waiting = 0
+  private atLineStart = true
+  private afterCr = false
+
+  /** Bytes that belong to an event which has not ended yet. */
+  get waitingBytes(): number {
+    return this.waiting
+  }
+
+  /** The events that end in this piece. */
+  push(chunk: Uint8Array): Uint8Array[] {
+    const events: Uint8Array[] = []
+    let start = 0
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at]
+      if (byte !== lf && byte !== cr) {
+        this.atLineStart = false
+        this.afterCr = false
+        continue
+      }
+      const closesCrLf = byte === lf && this.afterCr
+      this.afterCr = byte === cr
+      if (closesCrLf) continue
+      if (!this.atLineStart) {
+        this.atLineStart = true
+        continue
+      }
+      // The LF of a CR LF pair belongs to the blank line, unless it comes with the next piece.
+      if (byte === cr && chunk[at + 1] === lf) {
+        at++
+        this.afterCr = false
+      }
+      events.push(this.take(chunk.subarray(start, at + 1)))
+      start = at + 1
+    }
+    if (start < chunk.length) this.keep(chunk.subarray(start))
+    if (this.waiting > eventMaxBytes) events.push(this.take())
+    return events
+  }
+
+  /** What is left when the stream has ended: an event without its blank line, or null. */
+  rest(): Uint8Array | null {
+    return this.waiting === 0 ? null : this.take()
+  }
+
+  private keep(piece: Uint8Array): void {
+    this.pieces.push(piece)
+    this.waiting += piece.length
+  }
+
+  private take(last?: Uint8Array): Uint8Array {
+    if (last && this.waiting === 0) return last
+    if (last) this.keep(last)
+    const event = this.pieces.length === 1 ? this.pieces[0]! : Buffer.concat(this.pieces)
+    this.pieces = []
+    this.waiting = 0
+    return event
+  }
+}
