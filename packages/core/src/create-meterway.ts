@@ -5,6 +5,8 @@ import { explain } from './flows/manage/explain.js'
 import { holdForHost, type HoldInput } from './flows/manage/held-call.js'
 import { hostLedger, type InTransaction } from './flows/manage/host-ledger.js'
 import { quoteRequest } from './flows/manage/quote-request.js'
+import { testProvider } from './flows/manage/test-provider.js'
+import { importPrices, type ImportPricesOptions } from './flows/prices/import-prices.js'
 import { catalogCache } from './flows/catalog-view.js'
 import type { FlowContext } from './flows/context.js'
 import { withDefaults } from './flows/default-settings.js'
@@ -94,8 +96,11 @@ export function createMeterway(options: MeterwayOptions) {
     fetch: ({ ownerId }: { ownerId: string }) => meterwayFetch(serve, ownerId),
     explain: (usageRecordId: string) => explain(context, usageRecordId),
     events: context.events,
-    /** The guarded way out, for checking a provider. */
-    upstream: context.upstream,
+    /** Asks a provider for its models; null when there is no such provider. @throws MeterwayError `conflict` without a key */
+    testProvider: (providerId: string) => testProvider(context, providerId),
+    /** Imports a price list in LiteLLM's layout, given as text. @throws MeterwayError `invalid_request` */
+    importPrices: (jsonText: string, options?: ImportPricesOptions) =>
+      importPrices(context, jsonText, options),
     /** Checks every invariant of the ledger. */
     verify: () => store.ledger.verify(),
     /** @throws MeterwayError `store_unavailable` */

@@ -26,10 +26,16 @@ export type {
   RefundInput,
   StatementQuery,
 } from './flows/manage/host-ledger.js'
+export { applyImport } from './flows/prices/apply-import.js'
+export type { ImportPricesOptions } from './flows/prices/import-prices.js'
+export { importReport, type ImportReport } from './flows/prices/import-report.js'
+export { planImport, type ImportPlan } from './flows/prices/plan-import.js'
+export type { ProviderTest } from './flows/manage/test-provider.js'
 export type { QuoteAnswer } from './flows/manage/quote-request.js'
 export type { RunningCall, RunResult } from './flows/run-metered.js'
 export type { Settings } from './flows/settings.js'
 export type { Principal } from './flows/steps/authenticate.js'
+export { refused } from './flows/steps/place-hold.js'
 export { systemClock, type Clock } from './kernel/clock.js'
 export {
   errorCatalogue,

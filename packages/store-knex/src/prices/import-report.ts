@@ -1,16 +1,5 @@
-import type { PriceChange, PriceList } from '@meterway/core/pricing'
-import type { ImportPlan } from './plan-import.js'
-
-/** All that a person should know about an import, for `--json` as it is. */
-export type ImportReport = Pick<PriceList, 'counts' | 'quarantined' | 'unexpressed' | 'unpriced' | 'free'> &
-  Pick<ImportPlan, 'differences' | 'unknownModels'> & { dryRun: boolean; written: number }
-
-export const importReport = (list: PriceList, plan: ImportPlan, dryRun: boolean): ImportReport => {
-  const { counts, quarantined, unexpressed, unpriced, free } = list
-  const { differences, unknownModels } = plan
-  const written = dryRun ? 0 : plan.prices.length
-  return { counts, quarantined, unexpressed, unpriced, free, differences, unknownModels, dryRun, written }
-}
+import type { ImportReport } from '@meterway/core'
+import type { PriceChange } from '@meterway/core/pricing'
 
 /** The report in words, a line for each fact. */
 export function reportLines(report: ImportReport): string[] {

@@ -1,10 +1,9 @@
+import { applyImport, importReport, planImport } from '@meterway/core'
 import { readPriceList } from '@meterway/core/pricing'
 import type { CatalogStore } from '@meterway/core/ports'
 import { memoryStore } from '@meterway/core/testing'
 import { expect, test } from 'vitest'
-import { applyImport } from '../../src/prices/apply-import.js'
-import { importReport, reportLines } from '../../src/prices/import-report.js'
-import { planImport } from '../../src/prices/plan-import.js'
+import { reportLines } from '../../src/prices/import-report.js'
 
 interface Entry {
   litellm_provider: string

@@ -1,6 +1,6 @@
-import { newId } from '@meterway/core'
-import type { PriceListModel } from '@meterway/core/pricing'
-import type { CatalogStore, Model } from '@meterway/core/ports'
+import { newId } from '../../kernel/ids.js'
+import type { CatalogStore, Model } from '../../ports/index.js'
+import type { PriceListModel } from '../../pricing/index.js'
 import type { ImportPlan } from './plan-import.js'
 
 /**

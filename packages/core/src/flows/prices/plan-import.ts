@@ -1,10 +1,10 @@
+import type { CatalogSnapshot, Model, ModelPrice } from '../../ports/index.js'
 import {
   comparePrices,
   type PriceDifferences,
   type PriceList,
   type PriceListModel,
-} from '@meterway/core/pricing'
-import type { CatalogSnapshot, Model, ModelPrice } from '@meterway/core/ports'
+} from '../../pricing/index.js'
 
 /** What an import will do, decided before anything is written. */
 export interface ImportPlan {

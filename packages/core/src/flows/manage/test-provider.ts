@@ -1,0 +1,69 @@
+import { MeterwayError } from '../../kernel/errors.js'
+import { UpstreamFault } from '../../kernel/upstream-fault.js'
+import type { ProviderKey } from '../../ports/index.js'
+import type { FlowContext } from '../context.js'
+
+/** What a provider answered when it was asked for its models. */
+export interface ProviderTest {
+  ok: boolean
+  /** HTTP status; null without an answer. */
+  status: number | null
+  latencyMs: number
+  /** In own words: a provider may repeat the key it was sent. Null when all is well. */
+  message: string | null
+}
+
+const timeoutMs = 10_000
+
+/**
+ * Asks a provider for its models, with the newest of its active keys: costs nothing, and shows whether address and
+ * key are right.
+ * @throws MeterwayError `conflict` when it has no active key
+ */
+export async function testProvider(context: FlowContext, providerId: string): Promise<ProviderTest | null> {
+  const provider = await context.store.catalog.find('provider', providerId)
+  if (!provider) return null
+  const key = await newestActiveKey(context, providerId)
+  const startedAtMs = context.clock()
+  const outcome = await ask(context, provider.baseUrl, key)
+  return { ...outcome, latencyMs: context.clock() - startedAtMs }
+}
+
+async function newestActiveKey({ store }: FlowContext, providerId: string): Promise<ProviderKey> {
+  const { data } = await store.catalog.list('providerKey', { limit: 100, where: { providerId } })
+  const key = data.find(({ status }) => status === 'active')
+  if (!key) throw new MeterwayError('conflict', 'The provider has no active key.')
+  return key
+}
+
+async function ask(
+  { upstream, secrets }: FlowContext,
+  baseUrl: string,
+  key: ProviderKey,
+): Promise<Omit<ProviderTest, 'latencyMs'>> {
+  try {
+    const response = await upstream.send({
+      method: 'GET',
+      url: `${baseUrl.replace(/\/+$/, '')}/models`,
+      headers: {
+        authorization: `Bearer ${secrets.open(key.sealedSecret, key.id)}`,
+        accept: 'application/json',
+      },
+      body: null,
+      firstByteTimeoutMs: timeoutMs,
+      idleTimeoutMs: timeoutMs,
+      maxBodyBytes: 16 * 1024 * 1024,
+    })
+    await response.bytes()
+    const { status } = response
+    const ok = status >= 200 && status < 300
+    return { ok, status, message: ok ? null : `The provider answered with status ${status}.` }
+  } catch (fault) {
+    if (!(fault instanceof UpstreamFault)) throw fault
+    return {
+      ok: false,
+      status: null,
+      message: `The provider could not be reached: ${fault.kind.replace('_', ' ')}.`,
+    }
+  }
+}
