@@ -2,6 +2,7 @@ import { formatMoney, type Meterway } from '@meterway/core'
 import type { Account, Transfer, TransferKind } from '@meterway/core/ledger'
 import type * as z from 'zod'
 import { everyPage } from '../endpoints/every-page.js'
+import { signedAmountNano } from '../presenters/bill.js'
 import type { billingStats } from '../schemas/billing.js'
 import { spanOf, type Period } from '../endpoints/period.js'
 
@@ -19,7 +20,7 @@ export async function billingStatsOf(
     meterway.ledger.statement({ ...page, ...spanOf(period), ownerId, kinds: listedKinds }),
   )
   for await (const transfer of pages)
-    sums.set(transfer.kind, (sums.get(transfer.kind) ?? 0n) + signed(transfer))
+    sums.set(transfer.kind, (sums.get(transfer.kind) ?? 0n) + signedAmountNano(transfer))
   const days = await meterway.usage.daily({ accountId: id, fromDay: period.from, toDay: period.to })
   const sumOf = (kind: TransferKind): string => formatMoney(sums.get(kind) ?? 0n)
   return {
@@ -34,6 +35,3 @@ export async function billingStatsOf(
     calls: days.reduce((sum, row) => sum + row.calls, 0),
   }
 }
-
-const signed = ({ debitAccount, accountId, amountNano }: Transfer): bigint =>
-  debitAccount === accountId ? -amountNano : amountNano

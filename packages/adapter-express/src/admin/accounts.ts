@@ -1,5 +1,4 @@
 import { MeterwayError } from '@meterway/core'
-import { accepted } from '../endpoints/accepted.js'
 import { found } from '../endpoints/found.js'
 import { presentAccount } from '../presenters/account.js'
 import { presentPage } from '../presenters/page.js'

@@ -7,7 +7,9 @@ import { accountEndpoints } from './accounts.js'
 import { adjustmentEndpoints } from './balance-adjustments.js'
 import { grantEndpoints } from './grants.js'
 import { modelEndpoints, routeEndpoints } from './models.js'
+import { priceImportEndpoint } from './price-import.js'
 import { priceEndpoints } from './prices.js'
+import { providerTestEndpoint } from './provider-test.js'
 import { providerEndpoints, providerKeyEndpoints } from './providers.js'
 import { reportEndpoints } from './reports.js'
 import { operatorUsageEndpoints } from './usage.js'
@@ -25,9 +27,11 @@ export const adminEndpoints = [
   ...operatorAccessKeyEndpoints,
   ...providerEndpoints,
   ...providerKeyEndpoints,
+  providerTestEndpoint,
   ...modelEndpoints,
   ...routeEndpoints,
   ...priceEndpoints,
+  priceImportEndpoint,
   ...operatorUsageEndpoints,
   ...reportEndpoints,
   verifyEndpoint,

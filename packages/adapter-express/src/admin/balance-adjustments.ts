@@ -1,5 +1,5 @@
-import { MeterwayError, newId } from '@meterway/core'
-import { accepted, refusalError } from '../endpoints/accepted.js'
+import { MeterwayError, newId, refused } from '@meterway/core'
+import { accepted } from '../endpoints/accepted.js'
 import { operatorReferenceType, presentBill } from '../presenters/bill.js'
 import { balanceAdjustment } from '../schemas/account.js'
 import { bill } from '../schemas/billing.js'
@@ -32,7 +32,7 @@ export const adjustmentEndpoints = [
       const result = await (amount.startsWith('-')
         ? meterway.ledger.debit(command)
         : meterway.ledger.credit(command))
-      if (!result.ok && result.code === 'insufficient_balance') throw beyondBalance(refusalError(result))
+      if (!result.ok && result.code === 'insufficient_balance') throw beyondBalance(refused(result))
       return presentBill(accepted(result).transfer)
     },
   }),

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { MeterwayError } from '@meterway/core'
 import type { Request, RequestHandler } from 'express'
 import { idempotencyKeyOf } from '../http/idempotency-key.js'
-import { parseJson } from '../http/parse-json.js'
+import { decodeUtf8, parseJson } from '../http/parse-json.js'
 import { parseQuery } from '../http/parse-query.js'
 import { PathTable, type Match } from '../http/path-table.js'
 import { pathOf } from '../http/path-of.js'
@@ -81,7 +81,9 @@ async function readCall<Context>(
   const idempotencyKey = endpoint.idempotent ? idempotencyKeyOf(request) : null
   if (endpoint.body === null) return { params, query, idempotencyKey, body: undefined }
   const bytes = await readJsonBody(request, endpoint.maxBodyBytes)
-  return bytes && { params, query, idempotencyKey, body: parseJson(bytes) }
+  if (bytes === null) return null
+  const body = endpoint.bodyAs === 'text' ? decodeUtf8(bytes) : parseJson(bytes)
+  return { params, query, idempotencyKey, body }
 }
 
 function toBody<Context>(endpoint: Endpoint<Context>, result: unknown): string | AsyncIterable<string> {

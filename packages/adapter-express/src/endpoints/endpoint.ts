@@ -38,6 +38,8 @@ export interface Definition<Context, Path extends string, Query, Body, Reply> {
   status?: 200 | 201 | 204
   query?: z.ZodType<Query>
   body?: z.ZodType<Body>
+  /** How the handler gets the body. @defaultValue 'json' */
+  bodyAs?: 'json' | 'text'
   /** @defaultValue 1 MiB */
   maxBodyBytes?: number
   /** Left out with status 204. */
@@ -66,6 +68,7 @@ export interface EndpointDocs {
 
 /** One entry of a router's table: what serves a path is what documents it. */
 export interface Endpoint<Context> extends EndpointDocs {
+  bodyAs: 'json' | 'text'
   maxBodyBytes: number
   /** @throws MeterwayError `invalid_request` naming the field, `not_found`, and what the handler throws */
   answer: (context: Context, raw: RawCall) => Promise<unknown>
@@ -87,6 +90,7 @@ export const endpointFor =
       status: definition.status ?? 200,
       query: query ?? null,
       body: body ?? null,
+      bodyAs: definition.bodyAs ?? 'json',
       maxBodyBytes: definition.maxBodyBytes ?? 1024 * 1024,
       reply: reply ?? null,
       contentType: definition.contentType ?? 'application/json',

@@ -1,14 +1,14 @@
 import { invalidRequest, MeterwayError } from '@meterway/core'
 
 /** Deeper bodies have no use here, and recursive readers further down would run out of stack. */
-const maxDepth = 32
+const maxDepth = 64
 
 /**
  * Reads bytes as JSON.
  * @throws MeterwayError `invalid_request` (param `body`) for invalid UTF-8, malformed JSON or absurd nesting
  */
 export function parseJson(bytes: Uint8Array): unknown {
-  const text = decode(bytes)
+  const text = decodeUtf8(bytes)
   if (isTooDeep(text)) throw invalidRequest('body', `The body is nested deeper than ${maxDepth} levels.`)
   try {
     return JSON.parse(text) as unknown
@@ -22,7 +22,8 @@ export function parseJson(bytes: Uint8Array): unknown {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-function decode(bytes: Uint8Array): string {
+/** @throws MeterwayError `invalid_request` (param `body`) for bytes that are no UTF-8 */
+export function decodeUtf8(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch {

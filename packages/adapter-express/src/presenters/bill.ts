@@ -7,11 +7,17 @@ import { isoTime } from './time.js'
 /** References of this type name the operator who acted: that is not the account's to know. */
 export const operatorReferenceType = 'operator'
 
+/** What a transfer did to its account's balance. */
+export function signedAmountNano({ debitAccount, accountId, amountNano }: Transfer): bigint {
+  const amount: bigint = amountNano
+  return debitAccount === accountId ? -amount : amount
+}
+
 /** A transfer as a line of its account's statement. */
 export const presentBill = (row: Transfer): z.output<typeof bill> => ({
   id: row.id,
   kind: row.kind,
-  amount: formatMoney(row.debitAccount === row.accountId ? -row.amountNano : row.amountNano),
+  amount: formatMoney(signedAmountNano(row)),
   balanceAfter: formatMoney(row.balanceAfterNano ?? 0n),
   reference: row.reference?.type === operatorReferenceType ? null : row.reference,
   note: row.note,

@@ -3,7 +3,8 @@ import { id, moneyInput, text, time, timeInput, unitPrice, whole } from './scala
 
 const count = whole(0, Number.MAX_SAFE_INTEGER)
 
-const condition = z
+/** When a component or multiplier of a price applies. */
+export const priceCondition = z
   .strictObject({
     input_tokens_gt: count.exactOptional(),
     input_tokens_gte: count.exactOptional(),
@@ -26,7 +27,7 @@ const component = z.strictObject({
   per: whole(1, Number.MAX_SAFE_INTEGER)
     .exactOptional()
     .meta({ description: 'Units that `unitPrice` pays for.' }),
-  when: condition.exactOptional(),
+  when: priceCondition.exactOptional(),
   basis: z.enum(['only_without_token_usage', 'only_without_image_price']).exactOptional(),
 })
 
@@ -34,7 +35,7 @@ const priceFields = {
   currency: z.string().regex(/^[A-Z]{3}$/, 'must be a three-letter code such as USD'),
   components: z.array(component).min(1).max(200),
   multipliers: z
-    .array(z.strictObject({ factor: unitPrice, when: condition }))
+    .array(z.strictObject({ factor: unitPrice, when: priceCondition }))
     .max(50)
     .exactOptional(),
   minimumCharge: moneyInput.exactOptional(),
