@@ -14,7 +14,7 @@ export const isCount = (value: unknown): value is number => Number.isSafeInteger
 export type Places = readonly string[]
 
 /** More of anything than one call can use: a figure beyond it is a mistake. */
-const countMax = 1_000_000_000_000
+const countMax = 999_999_999_999
 
 const decimalPattern = /^\d{1,13}(\.\d{1,18})?$/
 

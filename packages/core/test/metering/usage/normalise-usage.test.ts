@@ -35,7 +35,7 @@ describe('normaliseUsage', () => {
     [-1, 'negative'],
     [1.5, 'not an integer'],
     ['12', 'not an integer'],
-    [1e13, 'beyond what one call can use'],
+    [1e12, 'beyond what one call can use'],
   ])('takes %j tokens as none and says why', (figure, reason) => {
     const usage = normaliseUsage('openai.chat', { prompt_tokens: figure, completion_tokens: 2 })
     expect(usage.quantities).toEqual({ output: 2 })
