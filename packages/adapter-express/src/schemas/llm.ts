@@ -42,7 +42,7 @@ export const embeddingsAnswer = z
 
 export const quoteInput = z
   .looseObject({ endpoint: z.enum(['chat.completions', 'embeddings']) })
-  .meta({ id: 'QuoteRequest', description: 'A request of that endpoint, plus its name.' })
+  .meta({ description: 'A request of that endpoint, plus its name.' })
 
 export const quote = z
   .object({

@@ -8,7 +8,10 @@ const limit = z
   .default(20)
   .meta({
     description: 'Entries in a page.',
-    override: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.pattern
+      Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100 })
+    },
   })
 
 const cursor = z

@@ -6,7 +6,12 @@ const flag = z
   .enum(['true', 'false'])
   .transform((value) => value === 'true')
   .default(false)
-  .meta({ override: { type: 'boolean', default: false } })
+  .meta({
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.enum
+      jsonSchema.type = 'boolean'
+    },
+  })
 
 export const priceImportQuery = z.strictObject({
   provider: text(64).exactOptional().meta({ description: 'Only entries of this provider of the list.' }),

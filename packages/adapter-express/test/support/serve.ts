@@ -6,8 +6,13 @@ import { afterEach } from 'vitest'
 const closers: (() => Promise<void>)[] = []
 
 afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()))
+  for (const close of closers.splice(0)) await close()
 })
+
+/** Runs when the test has ended. */
+export function afterTest(close: () => Promise<void>): void {
+  closers.push(close)
+}
 
 /** Serves handlers on a free port of loopback until the test ends; answers the base URL. */
 export async function serve(...mounts: [path: string, handler: RequestHandler][]): Promise<string> {
@@ -15,7 +20,7 @@ export async function serve(...mounts: [path: string, handler: RequestHandler][]
   for (const [path, handler] of mounts) app.use(path, handler)
   const server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  closers.push(async () => {
+  afterTest(async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })

@@ -1,53 +1,64 @@
-import { createMeterway, memoryStore, type Meterway } from '@meterway/core'
+import { createMeterway, memoryStore, undiciUpstream, type Meterway } from '@meterway/core'
 import type { Store } from '@meterway/core/ports'
+import { startFakeProvider, type FakeProvider } from '@meterway/core/testing'
 import type { Request } from 'express'
+import { expect } from 'vitest'
 import { accountRouter, adminRouter, llmRouter, notFound } from '../../src/index.js'
-import { fakeUpstream, type FakeUpstream } from './fake-upstream.js'
-import { serve } from './serve.js'
+import { errorBody } from '../../src/schemas/error.js'
+import { endpointOf } from './endpoints-under-test.js'
+import { afterTest, serve } from './serve.js'
 
-export interface ServedMeterway {
+export type Headers = Record<string, string>
+
+export interface Served {
   base: string
   meterway: Meterway
   store: Store
-  upstream: FakeUpstream
-  /** Asks as an operator, or as the owner named by `as`; undefined leaves everything out. */
-  ask: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>
+  provider: FakeProvider
+  /** What a test wants to know of an answer. Its shape is checked against the endpoint's schema. */
+  ask: (method: string, path: string, body?: unknown, headers?: Headers) => Promise<Answer>
 }
 
 export interface Answer {
   status: number
-  headers: Headers
+  headers: globalThis.Headers
   text: string
   // Tests look into answers whose shape is what they test.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   body: any
 }
 
+export const operator: Headers = { 'x-actor': 'root' }
+export const owner = (id: string): Headers => ({ 'x-owner': id })
+export const bearer = (secret: string): Headers => ({ authorization: `Bearer ${secret}` })
+
 /** All routers on loopback over a memory store; who asks stands in the headers `x-owner` and `x-actor`. */
-export async function servedMeterway(): Promise<ServedMeterway> {
+export async function servedMeterway(): Promise<Served> {
   const store = memoryStore()
-  const upstream = fakeUpstream()
+  const provider = await startFakeProvider()
+  const upstream = undiciUpstream({ allowPrivateAddresses: true })
   const meterway = createMeterway({ store, upstream, masterKey: Buffer.alloc(32, 7) })
+  meterway.events.on('fault', ({ where, fault }) => console.error(where, fault))
+  const header = (name: string) => (request: Request) => request.get(name)
   const base = await serve(
-    ['/v1/me', accountRouter(meterway, { account: headerOf('x-owner') })],
-    ['/v1/admin', adminRouter(meterway, { actor: headerOf('x-actor') })],
+    ['/v1/me', accountRouter(meterway, { account: header('x-owner') })],
+    ['/v1/admin', adminRouter(meterway, { actor: header('x-actor') })],
     ['/v1', llmRouter(meterway)],
     ['/v1', notFound()],
   )
-  return { base, meterway, store, upstream, ask: (...args) => ask(base, ...args) }
+  afterTest(async () => {
+    await meterway.close()
+    await provider.close()
+  })
+  return { base, meterway, store, provider, ask: (...args) => ask(base, ...args) }
 }
-
-const headerOf =
-  (name: string) =>
-  (request: Request): string | undefined =>
-    request.get(name)
 
 async function ask(
   base: string,
   method: string,
   path: string,
   body?: unknown,
-  headers: Record<string, string> = { 'x-actor': 'root' },
+  headers: Headers = operator,
 ): Promise<Answer> {
   const response = await fetch(base + path, {
     method,
@@ -55,62 +66,21 @@ async function ask(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
-  const isJson = response.headers.get('content-type')?.startsWith('application/json')
-  return {
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
+  const answer = {
     status: response.status,
     headers: response.headers,
     text,
-    body: isJson ? (JSON.parse(text) as unknown) : null,
+    body: isJson && JSON.parse(text),
   }
+  checkShape(method, path, answer)
+  return answer
 }
 
-export const price = {
-  currency: 'USD',
-  components: [
-    { dimension: 'input', unit: 'token', unitPrice: '1000', per: 1_000_000 },
-    { dimension: 'output', unit: 'token', unitPrice: '1000', per: 1_000_000 },
-  ],
+/** Every answer carries a request id and nothing that its schema does not name. */
+function checkShape(method: string, path: string, { status, headers, body }: Answer): void {
+  expect(headers.get('x-request-id')).toMatch(/^[\w-]{1,64}$/)
+  if (!body) return
+  const schema = status >= 400 ? errorBody : endpointOf(method, path)?.reply
+  if (schema) expect(schema.parse(body)).toEqual(body)
 }
-
-/** A provider with a key, and the models `chat-model` and `embed-model` at 0.001 USD a token. */
-export async function seedCatalogue({ ask: say }: ServedMeterway) {
-  const provider = await say('POST', '/v1/admin/providers', {
-    name: 'up',
-    format: 'openai',
-    baseUrl: 'https://up.example/v1',
-  })
-  const key = await say('POST', `/v1/admin/providers/${provider.body.id}/keys`, {
-    secret: 'sk-upstream-canary',
-    name: 'main',
-  })
-  const models = []
-  for (const [name, capability] of [
-    ['chat-model', 'chat'],
-    ['embed-model', 'embeddings'],
-  ]) {
-    const model = await say('POST', '/v1/admin/models', {
-      name,
-      capabilities: [capability],
-      maxOutputTokens: 1000,
-    })
-    await say('POST', `/v1/admin/models/${model.body.id}/prices`, {
-      ...price,
-      effectiveFrom: '2026-01-01T00:00:00Z',
-    })
-    const route = await say('POST', `/v1/admin/models/${model.body.id}/routes`, {
-      providerId: provider.body.id,
-      upstreamModel: 'up-model',
-    })
-    models.push({ model: model.body, route: route.body })
-  }
-  return { provider: provider.body, key: key.body, chat: models[0]!, embed: models[1]! }
-}
-
-/** Money and an access key for an owner. */
-export async function seedOwner({ ask: say }: ServedMeterway, ownerId: string, amount = '10') {
-  await say('POST', `/v1/admin/accounts/${ownerId}/balance-adjustments`, { amount, reason: 'welcome' })
-  const key = await say('POST', '/v1/me/access-keys', { name: 'laptop' }, { 'x-owner': ownerId })
-  return key.body as { id: string; secret: string }
-}
-
-export const chatBody = { model: 'chat-model', messages: [{ role: 'user', content: 'Hi' }], max_tokens: 60 }
