@@ -1,9 +1,8 @@
-export {
-  estimateChatTokens,
-  estimateEmbeddingTokens,
-  estimateTokens,
-  type CountTokens,
-} from './estimate/estimate-tokens.js'
+export { countInPieces } from './estimate/count-in-pieces.js'
+export { estimateInputTokens } from './estimate/estimate-input-tokens.js'
+export { estimateTokens, type CountTokens } from './estimate/estimate-tokens.js'
+export { deliveredText, estimateUsage, type UnreportedCall } from './estimate/estimate-usage.js'
+export { isClosingEvent, isUsageOnlyChunk } from './stream/closing-event.js'
 export type { MeteredStream, MeteredUsage, StreamOutcome } from './stream/metered-stream.js'
 export { meterStream, type StreamMeter, type StreamProgress } from './stream/meter-stream.js'
 export { readSseEvent, type SseEvent } from './stream/sse-event.js'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { estimateChatTokens } from '../../metering/index.js'
+import { estimateInputTokens } from '../../metering/index.js'
 import { setMembers } from '../json-members.js'
 import type { Endpoint, LlmRequest, UpstreamChanges } from '../llm-request.js'
 import { readJson, type JsonBody } from '../read-json.js'
@@ -41,7 +41,7 @@ export const chatCompletions: Endpoint = {
   read: (bytes, countTokens) => {
     const body = readJson(bytes, once)
     const chat = validate(chatBody, body.value)
-    return asRequest(body, chat, estimateChatTokens(body.value, countTokens))
+    return asRequest(body, chat, estimateInputTokens(body.value, countTokens))
   },
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { estimateEmbeddingTokens } from '../../metering/index.js'
+import { estimateInputTokens } from '../../metering/index.js'
 import { setMembers } from '../json-members.js'
 import type { Endpoint } from '../llm-request.js'
 import { readJson } from '../read-json.js'
@@ -27,13 +27,13 @@ export const embeddings: Endpoint = {
   usageFormat: 'openai.embeddings',
   read: (bytes, countTokens) => {
     const body = readJson(bytes, once)
-    const { model, input } = validate(embeddingsBody, body.value)
+    const { model } = validate(embeddingsBody, body.value)
     return {
       model,
       stream: false,
       maxOutputTokens: null,
       answers: 1,
-      inputTokens: estimateEmbeddingTokens(input, countTokens),
+      inputTokens: estimateInputTokens(body.value, countTokens),
       hasOutput: false,
       attributes: {},
       wantsUsageChunk: false,

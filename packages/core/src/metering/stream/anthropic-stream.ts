@@ -9,6 +9,7 @@ export const anthropicStream: StreamFormat = {
   endsBy: 'event',
   carriesText: true,
   isTelling: (event) => !dull.test(event),
+  closing: /"type"\s*:\s*"message_stop"/,
   take: (tally, event, type) => {
     takers[type]?.(tally, event)
   },

@@ -10,6 +10,7 @@ export const chatStream: StreamFormat = {
   carriesText: true,
   isTelling: (event, tally) =>
     telling.test(event) || (tally.served.service_tier === undefined && event.includes('"service_tier"')),
+  closing: /(?:^|[\r\n])data: ?\[DONE\]/,
   take: (tally, chunk) => {
     if (typeof chunk.service_tier === 'string') tally.served.service_tier = chunk.service_tier
     const choices = objectsOf(chunk.choices)

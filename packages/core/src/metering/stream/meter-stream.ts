@@ -1,4 +1,5 @@
 import { MeterwayError } from '../../kernel/errors.js'
+import { asciiOf } from './ascii-of.js'
 import { type MeteredStream, meteredStream } from './metered-stream.js'
 import { readEvent } from './read-event.js'
 import { SseSplitter } from './sse-splitter.js'
@@ -122,6 +123,3 @@ class Meter implements StreamMeter {
     return this.full
   }
 }
-
-const asciiOf = (event: Uint8Array): string =>
-  Buffer.from(event.buffer, event.byteOffset, event.length).toString('latin1')

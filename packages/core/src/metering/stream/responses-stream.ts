@@ -9,6 +9,7 @@ export const responsesStream: StreamFormat = {
   endsBy: 'event',
   carriesText: true,
   isTelling: (event) => !dull.test(event),
+  closing: /"type"\s*:\s*"response\.(?:completed|incomplete)"/,
   take: (tally, event, type) => {
     takers[type]?.(tally, event)
   },

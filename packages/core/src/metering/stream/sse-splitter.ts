@@ -24,27 +24,36 @@ export class SseSplitter {
   push(chunk: Uint8Array): Uint8Array[] {
     const events: Uint8Array[] = []
     let start = 0
-    for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at]
-      if (byte !== lf && byte !== cr) {
+    let at = 0
+    let nextLf = -1
+    let nextCr = -1
+    for (;;) {
+      // Each is looked for again only once it is passed, so that the other's frequency costs nothing.
+      if (nextLf < at) nextLf = find(chunk, lf, at)
+      if (nextCr < at) nextCr = find(chunk, cr, at)
+      const lineEnd = Math.min(nextLf, nextCr)
+      if (lineEnd > at) {
         this.atLineStart = false
+        this.afterCr = false
+      }
+      if (lineEnd === chunk.length) break
+      at = lineEnd + 1
+      if (lineEnd === nextLf && this.afterCr) {
+        // The second half of a CR LF: the line has ended already.
         this.afterCr = false
         continue
       }
-      const closesCrLf = byte === lf && this.afterCr
-      this.afterCr = byte === cr
-      if (closesCrLf) continue
+      this.afterCr = chunk[lineEnd] === cr
       if (!this.atLineStart) {
         this.atLineStart = true
         continue
       }
-      // The LF of a CR LF pair belongs to the blank line, unless it comes with the next piece.
-      if (byte === cr && chunk[at + 1] === lf) {
+      if (this.afterCr && chunk[at] === lf) {
         at++
         this.afterCr = false
       }
-      events.push(this.take(chunk.subarray(start, at + 1)))
-      start = at + 1
+      events.push(this.take(chunk.subarray(start, at)))
+      start = at
     }
     if (start < chunk.length) this.keep(chunk.subarray(start))
     if (this.waiting > eventMaxBytes) events.push(this.take())
@@ -69,4 +78,10 @@ export class SseSplitter {
     this.waiting = 0
     return event
   }
+}
+
+/** Where a byte comes next, or the length when it does not. */
+function find(chunk: Uint8Array, byte: number, from: number): number {
+  const at = chunk.indexOf(byte, from)
+  return at === -1 ? chunk.length : at
 }

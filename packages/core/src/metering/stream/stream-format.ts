@@ -15,6 +15,8 @@ export interface StreamFormat {
    * Must hold for every event that does.
    */
   isTelling(event: string, tally: Tally): boolean
+  /** Found in the event, as ASCII text, that shows the caller that the answer is whole. */
+  closing: RegExp
   /** Takes in one event; `type` is its `type` member, or else its SSE name. */
   take(tally: Tally, event: Json, type: string): void
 }
