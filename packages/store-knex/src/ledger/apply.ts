@@ -1,8 +1,8 @@
-import type { Knex } from 'knex'
 import { burnDown } from '@meterway/core/grants'
 import { decideBatch, type LedgerCommand, type LedgerResult } from '@meterway/core/ledger'
 import type { ApplyOptions } from '@meterway/core/ports'
 import { asStoreFault, isAway, isContention, isDuplicate } from '../faults.js'
+import { hostSession, ownTransaction, type Session } from '../session.js'
 import type { StoreContext } from '../store-context.js'
 import { StaleBatch } from './execute.js'
 import { loadRows } from './load.js'
@@ -21,20 +21,20 @@ export function ledgerApply(
   const write = batchWriter(context)
 
   const applyIn = async (
-    trx: Knex.Transaction,
+    session: Session,
     commands: readonly LedgerCommand[],
     repeated: boolean,
   ): Promise<LedgerResult[]> => {
-    const rows = await loadRows(context, trx, commands, repeated)
+    const rows = await loadRows(context, session, commands, repeated)
     const { results, changes } = decideBatch(rows, repeated ? commands.map(distrustful) : commands, burnDown)
-    await write(trx, changes)
+    await write(session, changes)
     return results
   }
 
   const applyOwn = async (commands: readonly LedgerCommand[], repeated: boolean): Promise<LedgerResult[]> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await context.knex.transaction((trx) => applyIn(trx, commands, repeated || attempt > 1))
+        return await ownTransaction(context, (session) => applyIn(session, commands, repeated || attempt > 1))
       } catch (fault) {
         // A try that trusted too much may break any constraint; one on fresh rows fails for a reason.
         const trusted = !repeated && attempt === 1
@@ -49,7 +49,7 @@ export function ledgerApply(
   return (commands, { transaction, repeated = false } = {}) => {
     if (commands.length === 0) return Promise.resolve([])
     if (transaction === undefined) return applyOwn(commands, repeated)
-    return applyIn(transaction as Knex.Transaction, commands, true)
+    return hostSession(context, transaction).then((session) => applyIn(session, commands, true))
   }
 }
 

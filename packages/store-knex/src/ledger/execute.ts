@@ -1,5 +1,4 @@
-import type { Knex } from 'knex'
-import type { Dialect } from '../dialect-of.js'
+import type { Session } from '../session.js'
 import { toInteger } from '../values.js'
 import type { Statement } from './statements.js'
 
@@ -15,35 +14,26 @@ export class StaleBatch extends Error {
  * Runs the writes of a batch.
  * @throws StaleBatch when an update did not find all its rows as they were assumed
  */
-export async function execute(
-  dialect: Dialect,
-  trx: Knex.Transaction,
-  writes: readonly Statement[],
-): Promise<void> {
+export async function execute(session: Session, writes: readonly Statement[]): Promise<void> {
   if (writes.length === 0) return
-  if (dialect === 'postgres') return executeTogether(trx, writes)
-  for (const write of writes) {
-    const answer: unknown = await trx.raw(write.sql, [write.parameter as Knex.Value])
-    check(write, changedRows(dialect, answer))
+  if (session.dialect === 'postgres') {
+    await executeTogether(session, writes)
+    return
   }
+  for (const write of writes) check(write, (await session.run(write.sql, [write.parameter])).changed)
 }
 
 /** PostgreSQL takes all writes in one round trip, as data-modifying parts of one statement. */
-async function executeTogether(trx: Knex.Transaction, writes: readonly Statement[]): Promise<void> {
+async function executeTogether(session: Session, writes: readonly Statement[]): Promise<void> {
   const parts = writes.map(({ sql }, at) => `w${String(at)} AS (${sql} RETURNING 1)`)
   const counts = writes.map((_, at) => `(SELECT count(*) FROM w${String(at)}) AS c${String(at)}`)
-  const answer = (await trx.raw(
+  const { rows } = await session.run(
     `WITH ${parts.join(', ')} SELECT ${counts.join(', ')}`,
-    writes.map(({ parameter }) => parameter as string),
-  )) as { rows: [Record<string, unknown>] }
+    writes.map(({ parameter }) => parameter),
+  )
   writes.forEach((write, at) => {
-    check(write, toInteger(answer.rows[0][`c${String(at)}`]))
+    check(write, toInteger(rows[0]?.[`c${String(at)}`]))
   })
-}
-
-function changedRows(dialect: Dialect, answer: unknown): number {
-  if (dialect === 'mysql') return (answer as [{ affectedRows: number }])[0].affectedRows
-  return (answer as { changes: number }).changes
 }
 
 function check(write: Statement, changed: number): void {

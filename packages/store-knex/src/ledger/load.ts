@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import {
   takenForGranted,
   type Account,
@@ -9,8 +8,11 @@ import {
   type Transfer,
 } from '@meterway/core/ledger'
 import { databaseNowMs } from '../database-clock.js'
-import { rawRows, type Row } from '../exact.js'
+import type { Dialect } from '../dialect-of.js'
+import type { Row } from '../exact.js'
+import type { Session } from '../session.js'
 import type { StoreContext } from '../store-context.js'
+import { isIn, listParameter } from './in-list.js'
 import { toInteger } from '../values.js'
 import { readAllocations } from './allocations.js'
 import { accountOf, grantOf, holdOf, transferOf, usageRecordOf } from './rows.js'
@@ -22,17 +24,17 @@ import { accountOf, grantOf, holdOf, transferOf, usageRecordOf } from './rows.js
  */
 export async function loadRows(
   context: StoreContext,
-  trx: Knex.Transaction,
+  session: Session,
   commands: readonly LedgerCommand[],
   repeated: boolean,
 ): Promise<LoadedRows> {
-  const locked = await lockAccounts(context, trx, commands)
+  const locked = await lockAccounts(context, session, commands)
   const rows: LoadedRows = {
-    nowMs: locked.nowMs ?? (await readClock(context, trx)),
+    nowMs: locked.nowMs ?? (await readClock(session)),
     accounts: locked.accounts,
   }
   const withGrants = new Set(locked.accounts.filter(({ grantCount }) => grantCount > 0).map(({ id }) => id))
-  const load = new Loader(context, trx, withGrants)
+  const load = new Loader(context, session, withGrants)
   rows.holds = await load.holds(commands, repeated)
   rows.transfers = await load.transfers(commands, rows.holds)
   rows.grants = await load.grants()
@@ -42,33 +44,33 @@ export async function loadRows(
 
 async function lockAccounts(
   { dialect, tables }: StoreContext,
-  trx: Knex.Transaction,
+  session: Session,
   commands: readonly LedgerCommand[],
 ): Promise<{ accounts: Account[]; nowMs: number | null }> {
   const ids = [...new Set(commands.map(({ accountId }) => accountId))].sort()
   const owners = commands.flatMap((command) => (command.type === 'open-account' ? [command.ownerId] : []))
-  const ownedBy = owners.length > 0 ? ` OR owner_id IN (${marks(owners)})` : ''
-  const where = `id IN (${marks(ids)})${ownedBy}`
+  const where = isIn(dialect, 'id') + (owners.length > 0 ? ` OR ${isIn(dialect, 'owner_id')}` : '')
+  const lists = (owners.length > 0 ? [ids, owners] : [ids]).map((list) => listParameter(dialect, list))
   const now = `${databaseNowMs[dialect]} AS now_ms`
   // On SQLite a first statement that writes takes the write lock at once, so that nothing read can be stale.
   const sql =
     dialect === 'sqlite'
       ? `UPDATE ${tables.accounts} SET id = id WHERE ${where} RETURNING *, ${now}`
       : `SELECT a.*, ${now} FROM ${tables.accounts} AS a WHERE ${where} ORDER BY id FOR UPDATE`
-  const rows = await rawRows(dialect, trx.raw(sql, [...ids, ...owners]))
+  const { rows } = await session.run(sql, lists)
   const [first] = rows
   return { accounts: rows.map(accountOf), nowMs: first ? toInteger(first.now_ms) : null }
 }
 
-async function readClock({ dialect }: StoreContext, trx: Knex.Transaction): Promise<number> {
-  const [row] = await rawRows(dialect, trx.raw(`SELECT ${databaseNowMs[dialect]} AS now_ms`))
-  return toInteger(row?.now_ms)
+async function readClock(session: Session): Promise<number> {
+  const { rows } = await session.run(`SELECT ${databaseNowMs[session.dialect]} AS now_ms`)
+  return toInteger(rows[0]?.now_ms)
 }
 
 class Loader {
   constructor(
     private readonly context: StoreContext,
-    private readonly trx: Knex.Transaction,
+    private readonly session: Session,
     private readonly accountsWithGrants: Set<string>,
   ) {}
 
@@ -114,17 +116,21 @@ class Loader {
 
   private async select(table: string, wanted: Conditions): Promise<Row[]> {
     if (wanted.empty) return []
-    const { sql, bindings } = wanted
+    const { dialect } = this.context
     // MySQL under REPEATABLE READ would else answer from a snapshot older than the lock.
-    const lock = this.context.dialect === 'mysql' ? ' FOR UPDATE' : ''
-    return rawRows(this.context.dialect, this.trx.raw(`SELECT * FROM ${table} WHERE ${sql}${lock}`, bindings))
+    const lock = dialect === 'mysql' ? ' FOR UPDATE' : ''
+    const { rows } = await this.session.run(
+      `SELECT * FROM ${table} WHERE ${wanted.sql(dialect)}${lock}`,
+      wanted.parameters(dialect),
+    )
+    return rows
   }
 
   private allocationsOf(owner: 'hold_id' | 'transfer_id', rows: Row[]): Promise<Map<string, Allocation[]>> {
     const ids = rows
       .filter((row) => this.accountsWithGrants.has(String(row.account_id)))
       .map((row) => String(row.id))
-    return readAllocations(this.context, this.trx, owner, ids)
+    return readAllocations(this.context, this.session, owner, ids)
   }
 }
 
@@ -147,8 +153,8 @@ class Conditions {
     return this.values.size === 0 && this.keys.length === 0
   }
 
-  get sql(): string {
-    const lists = [...this.values].map(([column, values]) => `${column} IN (${marks(values)})`)
+  sql(dialect: Dialect): string {
+    const lists = [...this.values.keys()].map((column) => isIn(dialect, column))
     const pairs = Array.from(
       { length: this.keys.length / 2 },
       () => '(account_id = ? AND idempotency_key = ?)',
@@ -156,9 +162,7 @@ class Conditions {
     return [...lists, ...pairs].join(' OR ')
   }
 
-  get bindings(): string[] {
-    return [...[...this.values.values()].flat(), ...this.keys]
+  parameters(dialect: Dialect): unknown[] {
+    return [...[...this.values.values()].map((list) => listParameter(dialect, list)), ...this.keys]
   }
 }
-
-const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ')

@@ -4,6 +4,7 @@ import type { Knex } from 'knex'
 import { databaseNowMs } from '../database-clock.js'
 import { selectRows, type Row } from '../exact.js'
 import { keysetPage, mapPage } from '../keyset-page.js'
+import { poolSession } from '../session.js'
 import type { StoreContext } from '../store-context.js'
 import { toText } from '../values.js'
 import { readAllocations } from './allocations.js'
@@ -54,7 +55,7 @@ function holdsPastLease(context: StoreContext, limit: number): Promise<Hold[]> {
 
 async function readHolds(context: StoreContext, query: Knex.QueryBuilder): Promise<Hold[]> {
   const rows = await selectRows(context.dialect, query.select(names(holdColumns)))
-  const allocations = await readAllocations(context, context.knex, 'hold_id', rows.map(idOf))
+  const allocations = await readAllocations(context, poolSession(context), 'hold_id', rows.map(idOf))
   return rows.map((row) => holdOf(row, allocations.get(idOf(row)) ?? []))
 }
 
@@ -68,7 +69,7 @@ async function listTransfers(context: StoreContext, query: TransferQuery): Promi
   if (fromMs !== undefined) void select.where('created_at', '>=', fromMs)
   if (toMs !== undefined) void select.where('created_at', '<', toMs)
   const page = await keysetPage(context, select, query, accountId === undefined ? 'id' : 'owner_version')
-  const allocations = await readAllocations(context, context.knex, 'transfer_id', page.data.map(idOf))
+  const allocations = await readAllocations(context, poolSession(context), 'transfer_id', page.data.map(idOf))
   return mapPage(page, (row) => transferOf(row, allocations.get(idOf(row)) ?? []))
 }
 

@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import type {
   Account,
   Allocation,
@@ -10,6 +9,7 @@ import type {
   Transfer,
   UsageRecord,
 } from '@meterway/core/ledger'
+import type { Session } from '../session.js'
 import type { StoreContext } from '../store-context.js'
 import {
   accountChanges,
@@ -40,16 +40,14 @@ import {
 } from './statements.js'
 
 /** Writes what a batch changed: one statement for each kind of change, whatever the number of rows. */
-export function batchWriter(
-  context: StoreContext,
-): (trx: Knex.Transaction, changes: Changes) => Promise<void> {
+export function batchWriter(context: StoreContext): (session: Session, changes: Changes) => Promise<void> {
   const statements = prepareStatements(context)
-  return async (trx, changes) => {
+  return async (session, changes) => {
     // Alone and first: the new record of a late settlement has the id of the lost one.
     if (changes.removedRecords.length > 0) {
-      await execute(context.dialect, trx, [statements.removeRecords(changes.removedRecords)])
+      await execute(session, [statements.removeRecords(changes.removedRecords)])
     }
-    await execute(context.dialect, trx, writesOf(statements, changes))
+    await execute(session, writesOf(statements, changes))
   }
 }
 

@@ -1,0 +1,162 @@
+import type { Knex } from 'knex'
+import type { Dialect } from './dialect-of.js'
+import { rawRows, type Row } from './exact.js'
+import type { StoreContext } from './store-context.js'
+
+/** What a statement answered. Integers are exact: text on servers, bigint on SQLite. */
+export interface Answer {
+  rows: Row[]
+  /** Rows that it changed. */
+  changed: number
+}
+
+/**
+ * One open transaction, spoken to through its driver: knex builds and checks each query anew, which costs the ledger
+ * more than its database does. `?` marks parameters on every engine.
+ */
+export interface Session {
+  dialect: Dialect
+  run(sql: string, parameters?: readonly unknown[]): Promise<Answer>
+}
+
+/** The part of a knex client that hands out its driver's connections. */
+interface ConnectionSource {
+  acquireConnection(): Promise<object>
+  releaseConnection(connection: object): Promise<void>
+}
+
+/** READ COMMITTED where the engine's own default may differ per host; SQLite takes its write lock at once. */
+const begin: Record<Dialect, string> = {
+  sqlite: 'BEGIN IMMEDIATE',
+  mysql: 'START TRANSACTION',
+  postgres: 'BEGIN ISOLATION LEVEL READ COMMITTED',
+}
+
+/** Runs work in a transaction of its own. */
+export async function ownTransaction<T>(
+  { knex, dialect }: StoreContext,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const source = knex.client as ConnectionSource
+  const connection = await source.acquireConnection()
+  const session = sessions[dialect](connection)
+  try {
+    await session.run(begin[dialect])
+    const result = await work(session)
+    await session.run('COMMIT')
+    return result
+  } catch (fault) {
+    // A connection that cannot even roll back must not serve anybody else: knex drops what is marked so.
+    await session
+      .run('ROLLBACK')
+      .catch((lost: unknown) => Object.assign(connection, { __knex__disposed: lost }))
+    throw fault
+  } finally {
+    await source.releaseConnection(connection)
+  }
+}
+
+/** Single statements outside any transaction, for reads. */
+export const poolSession = ({ knex, dialect }: StoreContext): Session => ({
+  dialect,
+  run: async (sql, parameters = []) => ({
+    rows: await rawRows(dialect, knex.raw(sql, [...parameters] as Knex.RawBinding[])),
+    changed: 0,
+  }),
+})
+
+/** Takes part in the host's open transaction. */
+export async function hostSession({ dialect }: StoreContext, transaction: unknown): Promise<Session> {
+  const source = (transaction as Knex.Transaction).client as ConnectionSource
+  return sessions[dialect](await source.acquireConnection())
+}
+
+const sessions: Record<Dialect, (connection: object) => Session> = {
+  sqlite: (connection) => ({
+    dialect: 'sqlite',
+    run: (sql, parameters = []) => {
+      try {
+        return Promise.resolve(runSqlite(connection as SqliteConnection, sql, parameters))
+      } catch (fault) {
+        return Promise.reject(fault as Error)
+      }
+    },
+  }),
+  mysql: (connection) => ({
+    dialect: 'mysql',
+    run: (sql, parameters = []) =>
+      new Promise((resolve, reject) => {
+        const options = { sql, values: [...parameters], supportBigNumbers: true, bigNumberStrings: true }
+        ;(connection as MysqlConnection).query(options, (fault, answer) => {
+          if (fault) reject(fault)
+          else if (Array.isArray(answer)) resolve({ rows: answer as Row[], changed: 0 })
+          else resolve({ rows: [], changed: (answer as { affectedRows: number }).affectedRows })
+        })
+      }),
+  }),
+  postgres: (connection) => ({
+    dialect: 'postgres',
+    run: async (sql, parameters = []) => {
+      const query = { ...namedText(sql), values: parameters, types: asText }
+      const { rows, rowCount } = await (connection as PostgresConnection).query(query)
+      return { rows, changed: rowCount ?? 0 }
+    },
+  }),
+}
+
+interface SqliteStatement {
+  reader: boolean
+  safeIntegers(on: boolean): void
+  all(...parameters: unknown[]): unknown[]
+  run(...parameters: unknown[]): { changes: number }
+}
+interface SqliteConnection {
+  prepare(sql: string): SqliteStatement
+}
+interface MysqlConnection {
+  query(options: object, done: (fault: Error | null, answer: unknown) => void): void
+}
+interface PostgresConnection {
+  query(query: object): Promise<{ rows: Row[]; rowCount: number | null }>
+}
+
+/** Everything as the server sends it: a host may have changed the parsers of `pg`, which are global. */
+const asText = { getTypeParser: () => (text: string) => text }
+
+const preparedMax = 200
+const prepared = new WeakMap<object, Map<string, SqliteStatement>>()
+
+function runSqlite(connection: SqliteConnection, sql: string, parameters: readonly unknown[]): Answer {
+  const statement = prepare(connection, sql)
+  if (statement.reader) return { rows: statement.all(...parameters) as Row[], changed: 0 }
+  return { rows: [], changed: statement.run(...parameters).changes }
+}
+
+function prepare(connection: SqliteConnection, sql: string): SqliteStatement {
+  let known = prepared.get(connection)
+  if (!known) prepared.set(connection, (known = new Map()))
+  const found = known.get(sql)
+  if (found) return found
+  const statement = connection.prepare(sql)
+  if (statement.reader) statement.safeIntegers(true)
+  if (known.size >= preparedMax) known.clear()
+  known.set(sql, statement)
+  return statement
+}
+
+const namedMax = 500
+const named = new Map<string, { text: string; name?: string }>()
+
+/**
+ * The text with `$1` for `?` (no statement of the store has a question mark elsewhere), and a name under which the
+ * server keeps its plan: planning the writes of a batch costs more than a lone batch itself.
+ */
+function namedText(sql: string): { text: string; name?: string } {
+  const found = named.get(sql)
+  if (found) return found
+  let at = 0
+  const text = sql.replace(/\?/g, () => `$${String(++at)}`)
+  const query = named.size < namedMax ? { text, name: `meterway_${String(named.size)}` } : { text }
+  if (named.size < namedMax) named.set(sql, query)
+  return query
+}
