@@ -6,8 +6,8 @@ import type { Events } from './events.js'
 
 /** What this process knows of the provider keys. */
 export interface KeyHealth {
-  usable(keyId: string): boolean
-  busy(keyId: string): number
+  usable: (keyId: string) => boolean
+  busy: (keyId: string) => number
   /** Counts a call on a key; the answer ends it. */
   begin(keyId: string): () => void
   /** Judges a status that is no success, and acts on the key. */

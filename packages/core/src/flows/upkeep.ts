@@ -53,7 +53,9 @@ export function upkeep(context: FlowContext): Upkeep {
 /** What was counted by the last renewal is charged, never above the hold; without it nothing is known and nothing charged. */
 function closing(hold: Hold): LedgerCommand {
   const { accountId, id: holdId, draft, progress } = hold
-  if (!progress || !draft) return { type: 'expire', accountId, holdId, record: draft }
+  if (!progress || !draft) {
+    return { type: 'expire', accountId, holdId, record: draft && { ...draft, outcome: 'lost' } }
+  }
   const costNano = progress.costNano < hold.requestedNano ? progress.costNano : nano(hold.requestedNano)
   const quotaUnits = progress.quotaUnits < hold.quotaUnits ? progress.quotaUnits : hold.quotaUnits
   const record = {

@@ -154,7 +154,10 @@ describe('a process that dies', () => {
     await start()
     const accountId = harness.accountId
     await harness.store.ledger.apply([
-      hold({ id: accountId } as Account, '0.5', { leaseMs: 1, draft: usageDraft(newId()) }),
+      hold({ id: accountId } as Account, '0.5', {
+        leaseMs: 1,
+        draft: usageDraft(newId(), '0', { outcome: 'lost' }),
+      }),
     ])
     await new Promise((resolve) => setTimeout(resolve, 10))
     expect(await harness.meterway.sweep()).toBe(1)
