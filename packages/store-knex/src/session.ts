@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Dialect } from './dialect-of.js'
 import { rawRows, type Row } from './exact.js'
+import { listParameter } from './in-list.js'
 import type { StoreContext } from './store-context.js'
 
 /** What a statement answered. Integers are exact: text on servers, bigint on SQLite. */
@@ -19,6 +20,17 @@ export interface Session {
   run(sql: string, parameters?: readonly unknown[]): Promise<Answer>
 }
 
+/** A session whose transaction begins with its first statement: on PostgreSQL both travel together. */
+interface Unopened extends Session {
+  open(begin: string, sql: string, lists: readonly (readonly string[])[]): Promise<Answer>
+}
+
+/** The statement that a transaction begins with, and the lists that its `?` stand for. */
+export interface Opening {
+  sql: string
+  lists: readonly (readonly string[])[]
+}
+
 /** The part of a knex client that hands out its driver's connections. */
 interface ConnectionSource {
   acquireConnection(): Promise<object>
@@ -35,14 +47,15 @@ const begin: Record<Dialect, string> = {
 /** Runs work in a transaction of its own. */
 export async function ownTransaction<T>(
   { knex, dialect }: StoreContext,
-  work: (session: Session) => Promise<T>,
+  opening: Opening,
+  work: (session: Session, opened: Answer) => Promise<T>,
 ): Promise<T> {
   const source = knex.client as ConnectionSource
   const connection = await source.acquireConnection()
   const session = sessions[dialect](connection)
   try {
-    await session.run(begin[dialect])
-    const result = await work(session)
+    const opened = await session.open(begin[dialect], opening.sql, opening.lists)
+    const result = await work(session, opened)
     await session.run('COMMIT')
     return result
   } catch (fault) {
@@ -71,38 +84,69 @@ export async function hostSession({ dialect }: StoreContext, transaction: unknow
   return sessions[dialect](await source.acquireConnection())
 }
 
-const sessions: Record<Dialect, (connection: object) => Session> = {
-  sqlite: (connection) => ({
-    dialect: 'sqlite',
-    run: (sql, parameters = []) => {
-      try {
-        return Promise.resolve(runSqlite(connection as SqliteConnection, sql, parameters))
-      } catch (fault) {
-        return Promise.reject(fault as Error)
-      }
-    },
-  }),
-  mysql: (connection) => ({
-    dialect: 'mysql',
-    run: (sql, parameters = []) =>
-      new Promise((resolve, reject) => {
-        const options = { sql, values: [...parameters], supportBigNumbers: true, bigNumberStrings: true }
-        ;(connection as MysqlConnection).query(options, (fault, answer) => {
-          if (fault) reject(fault)
-          else if (Array.isArray(answer)) resolve({ rows: answer as Row[], changed: 0 })
-          else resolve({ rows: [], changed: (answer as { affectedRows: number }).affectedRows })
-        })
-      }),
-  }),
-  postgres: (connection) => ({
-    dialect: 'postgres',
-    run: async (sql, parameters = []) => {
-      const query = { ...namedText(sql), values: parameters, types: asText }
-      const { rows, rowCount } = await (connection as PostgresConnection).query(query)
-      return { rows, changed: rowCount ?? 0 }
-    },
-  }),
+const sessions: Record<Dialect, (connection: object) => Unopened> = {
+  sqlite: (connection) => openedFirst(sqliteSession(connection)),
+  mysql: (connection) => openedFirst(mysqlSession(connection)),
+  postgres: (connection) => postgresSession(connection as PostgresConnection),
 }
+
+const openedFirst = (session: Session): Unopened => ({
+  ...session,
+  open: async (begin, sql, lists) => {
+    await session.run(begin)
+    return session.run(
+      sql,
+      lists.map((list) => listParameter(session.dialect, list)),
+    )
+  },
+})
+
+const sqliteSession = (connection: object): Session => ({
+  dialect: 'sqlite',
+  run: (sql, parameters = []) => {
+    try {
+      return Promise.resolve(runSqlite(connection as SqliteConnection, sql, parameters))
+    } catch (fault) {
+      return Promise.reject(fault as Error)
+    }
+  },
+})
+
+const mysqlSession = (connection: object): Session => ({
+  dialect: 'mysql',
+  run: (sql, parameters = []) =>
+    new Promise((resolve, reject) => {
+      const options = { sql, values: parameters, supportBigNumbers: true, bigNumberStrings: true }
+      ;(connection as MysqlConnection).query(options, (fault, answer) => {
+        if (fault) reject(fault)
+        else if (Array.isArray(answer)) resolve({ rows: answer as Row[], changed: 0 })
+        else resolve({ rows: [], changed: (answer as { affectedRows: number }).affectedRows })
+      })
+    }),
+})
+
+const postgresSession = (connection: PostgresConnection): Unopened => ({
+  dialect: 'postgres',
+  run: async (sql, parameters = []) => {
+    const { rows, rowCount } = await connection.query({
+      ...namedText(sql),
+      values: parameters,
+      types: asText,
+    })
+    return { rows, changed: rowCount ?? 0 }
+  },
+  // One message can carry two statements, but then no parameters: the lists are written out.
+  open: async (begin, sql, lists) => {
+    let at = 0
+    const text = sql.replace(
+      /\?/g,
+      () => `ARRAY[${lists[at++]!.map((item) => connection.escapeLiteral(item)).join(', ')}]::text[]`,
+    )
+    const answers = (await connection.query({ text: `${begin}; ${text}`, types: asText })) as unknown
+    const { rows } = (answers as [unknown, { rows: Row[] }])[1]
+    return { rows, changed: 0 }
+  },
+})
 
 interface SqliteStatement {
   reader: boolean
@@ -118,6 +162,7 @@ interface MysqlConnection {
 }
 interface PostgresConnection {
   query(query: object): Promise<{ rows: Row[]; rowCount: number | null }>
+  escapeLiteral(text: string): string
 }
 
 /** Everything as the server sends it: a host may have changed the parsers of `pg`, which are global. */

@@ -2,7 +2,7 @@ import type { Allocation } from '@meterway/core/ledger'
 import type { Session } from '../session.js'
 import type { StoreContext } from '../store-context.js'
 import { toBigint } from '../values.js'
-import { isIn, listParameter } from './in-list.js'
+import { isIn, listParameter } from '../in-list.js'
 
 /** The grants' parts of holds or transfers, in burn order, by the id of what they belong to. */
 export async function readAllocations(

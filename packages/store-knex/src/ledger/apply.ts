@@ -2,10 +2,11 @@ import { burnDown } from '@meterway/core/grants'
 import { decideBatch, type LedgerCommand, type LedgerResult } from '@meterway/core/ledger'
 import type { ApplyOptions } from '@meterway/core/ports'
 import { asStoreFault, isAway, isContention, isDuplicate } from '../faults.js'
-import { hostSession, ownTransaction, type Session } from '../session.js'
+import { hostSession, ownTransaction, type Answer, type Session } from '../session.js'
+import { listParameter } from '../in-list.js'
 import type { StoreContext } from '../store-context.js'
 import { StaleBatch } from './execute.js'
-import { loadRows } from './load.js'
+import { loadRows, lockAccounts } from './load.js'
 import { batchWriter } from './write.js'
 
 /** Tries of one batch that loses races or finds that an assumed row has changed. */
@@ -22,10 +23,11 @@ export function ledgerApply(
 
   const applyIn = async (
     session: Session,
+    locked: Answer,
     commands: readonly LedgerCommand[],
     repeated: boolean,
   ): Promise<LedgerResult[]> => {
-    const rows = await loadRows(context, session, commands, repeated)
+    const rows = await loadRows(context, session, commands, locked, repeated)
     const { results, changes } = decideBatch(rows, repeated ? commands.map(distrustful) : commands, burnDown)
     await write(session, changes)
     return results
@@ -34,7 +36,9 @@ export function ledgerApply(
   const applyOwn = async (commands: readonly LedgerCommand[], repeated: boolean): Promise<LedgerResult[]> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await ownTransaction(context, (session) => applyIn(session, commands, repeated || attempt > 1))
+        return await ownTransaction(context, lockAccounts(context, commands), (session, locked) =>
+          applyIn(session, locked, commands, repeated || attempt > 1),
+        )
       } catch (fault) {
         // A try that trusted too much may break any constraint; one on fresh rows fails for a reason.
         const trusted = !repeated && attempt === 1
@@ -46,10 +50,23 @@ export function ledgerApply(
     }
   }
 
+  const applyInHost = async (
+    transaction: unknown,
+    commands: readonly LedgerCommand[],
+  ): Promise<LedgerResult[]> => {
+    const session = await hostSession(context, transaction)
+    const { sql, lists } = lockAccounts(context, commands)
+    const locked = await session.run(
+      sql,
+      lists.map((list) => listParameter(context.dialect, list)),
+    )
+    return applyIn(session, locked, commands, true)
+  }
+
   return (commands, { transaction, repeated = false } = {}) => {
     if (commands.length === 0) return Promise.resolve([])
     if (transaction === undefined) return applyOwn(commands, repeated)
-    return hostSession(context, transaction).then((session) => applyIn(session, commands, true))
+    return applyInHost(transaction, commands)
   }
 }
 

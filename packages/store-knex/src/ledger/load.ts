@@ -1,6 +1,5 @@
 import {
   takenForGranted,
-  type Account,
   type Allocation,
   type Hold,
   type LedgerCommand,
@@ -10,30 +9,30 @@ import {
 import { databaseNowMs } from '../database-clock.js'
 import type { Dialect } from '../dialect-of.js'
 import type { Row } from '../exact.js'
-import type { Session } from '../session.js'
+import type { Answer, Opening, Session } from '../session.js'
 import type { StoreContext } from '../store-context.js'
-import { isIn, listParameter } from './in-list.js'
+import { isIn, listParameter } from '../in-list.js'
 import { toInteger } from '../values.js'
 import { readAllocations } from './allocations.js'
 import { accountOf, grantOf, holdOf, transferOf, usageRecordOf } from './rows.js'
 
 /**
- * Locks the accounts of a batch, in one order, and reads what its commands may touch. The number of queries does not
- * depend on the size of the batch; rows that this process knows, or has just minted, are not asked for unless the
- * batch is `repeated`.
+ * Reads what the commands of a batch may touch, once its accounts are locked. The number of queries does not depend
+ * on the size of the batch; rows that this process knows, or has just minted, are not asked for unless the batch is
+ * `repeated`.
+ * @param locked what the opening statement answered
  */
 export async function loadRows(
   context: StoreContext,
   session: Session,
   commands: readonly LedgerCommand[],
+  locked: Answer,
   repeated: boolean,
 ): Promise<LoadedRows> {
-  const locked = await lockAccounts(context, session, commands)
-  const rows: LoadedRows = {
-    nowMs: locked.nowMs ?? (await readClock(session)),
-    accounts: locked.accounts,
-  }
-  const withGrants = new Set(locked.accounts.filter(({ grantCount }) => grantCount > 0).map(({ id }) => id))
+  const [first] = locked.rows
+  const accounts = locked.rows.map(accountOf)
+  const rows: LoadedRows = { nowMs: first ? toInteger(first.now_ms) : await readClock(session), accounts }
+  const withGrants = new Set(accounts.filter(({ grantCount }) => grantCount > 0).map(({ id }) => id))
   const load = new Loader(context, session, withGrants)
   rows.holds = await load.holds(commands, repeated)
   rows.transfers = await load.transfers(commands, rows.holds)
@@ -42,24 +41,18 @@ export async function loadRows(
   return rows
 }
 
-async function lockAccounts(
-  { dialect, tables }: StoreContext,
-  session: Session,
-  commands: readonly LedgerCommand[],
-): Promise<{ accounts: Account[]; nowMs: number | null }> {
+/** The statement that locks and reads the accounts of a batch, in one order, with the database's time. */
+export function lockAccounts({ dialect, tables }: StoreContext, commands: readonly LedgerCommand[]): Opening {
   const ids = [...new Set(commands.map(({ accountId }) => accountId))].sort()
   const owners = commands.flatMap((command) => (command.type === 'open-account' ? [command.ownerId] : []))
   const where = isIn(dialect, 'id') + (owners.length > 0 ? ` OR ${isIn(dialect, 'owner_id')}` : '')
-  const lists = (owners.length > 0 ? [ids, owners] : [ids]).map((list) => listParameter(dialect, list))
   const now = `${databaseNowMs[dialect]} AS now_ms`
   // On SQLite a first statement that writes takes the write lock at once, so that nothing read can be stale.
   const sql =
     dialect === 'sqlite'
       ? `UPDATE ${tables.accounts} SET id = id WHERE ${where} RETURNING *, ${now}`
       : `SELECT a.*, ${now} FROM ${tables.accounts} AS a WHERE ${where} ORDER BY id FOR UPDATE`
-  const { rows } = await session.run(sql, lists)
-  const [first] = rows
-  return { accounts: rows.map(accountOf), nowMs: first ? toInteger(first.now_ms) : null }
+  return { sql, lists: owners.length > 0 ? [ids, owners] : [ids] }
 }
 
 async function readClock(session: Session): Promise<number> {

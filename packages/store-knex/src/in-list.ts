@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect-of.js'
+import type { Dialect } from './dialect-of.js'
 
 /** `column IN (…)` with one parameter for the whole list, so that the text does not depend on its length. */
 export const isIn = (dialect: Dialect, column: string): string => membership[dialect](column)
