@@ -41,7 +41,8 @@ export interface StreamVector {
 const folder = new URL('../vectors/', import.meta.url)
 const read = (name: string): Buffer => readFileSync(new URL(name, folder))
 
-export const usageVectors = (JSON.parse(read('pricing.json').toString()) as { vectors: UsageVector[] }).vectors
+export const usageVectors = (JSON.parse(read('pricing.json').toString()) as { vectors: UsageVector[] })
+  .vectors
 
 export const streamVectors: StreamVector[] = readdirSync(new URL('streams/', folder))
   .filter((name) => name.endsWith('.json'))

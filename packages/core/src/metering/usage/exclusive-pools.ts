@@ -23,13 +23,13 @@ export function exclusivePools(
 ): ExclusivePools {
   const total = figures.count(side.total) + figures.count(side.plus ?? [])
   const pools: Record<string, number> = {}
-  for (const [pool, places] of Object.entries(side.pools)) pools[pool] = figures.count(places)
+  for (const pool in side.pools) pools[pool] = figures.count(side.pools[pool]!)
   nameCachedAudio(pools, total, additive)
-  for (const [pool, wholes] of Object.entries(countedIn)) leaveWholes(figures, pools, pool, wholes)
+  for (const pool in countedIn) leaveWholes(figures, pools, pool, countedIn[pool]!)
 
   let rest = total
   let beside = 0
-  for (const pool of Object.keys(pools)) {
+  for (const pool in pools) {
     const count = pools[pool]!
     if (additive.includes(pool)) {
       beside += count
@@ -39,7 +39,8 @@ export function exclusivePools(
     pools[pool] = Math.min(count, rest)
     rest -= pools[pool]
   }
-  return { quantities: { ...pools, [side.rest]: rest + (pools[side.rest] ?? 0) }, total: total + beside }
+  pools[side.rest] = rest + (pools[side.rest] ?? 0)
+  return { quantities: pools, total: total + beside }
 }
 
 /** Cached and audio tokens that together exceed the total are in part the same: audio that was cached. */

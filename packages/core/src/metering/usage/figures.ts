@@ -64,10 +64,16 @@ export class Figures {
   }
 }
 
+/** The paths of the tables, cut once. */
+const stepsOfPath = new Map<string, readonly string[]>()
+
 /** What stands at a dotted path. A step into Gemini's lists of `{ modality, tokenCount }` names the modality. */
 export function valueAt(usage: Json, path: string): unknown {
+  if (!path.includes('.')) return Object.hasOwn(usage, path) ? usage[path] : undefined
+  let steps = stepsOfPath.get(path)
+  if (!steps) stepsOfPath.set(path, (steps = path.split('.')))
   let at: unknown = usage
-  for (const name of path.split('.')) {
+  for (const name of steps) {
     if (Array.isArray(at)) at = modalityCount(at, name)
     else if (typeof at === 'object' && at !== null && Object.hasOwn(at, name)) at = (at as Json)[name]
     else return undefined

@@ -69,7 +69,7 @@ function countsOfRequest(figures: Figures, usage: Json, request: Json): Record<s
   const { units } = request
   if (typeof units === 'object' && units !== null) {
     for (const [dimension, amount] of Object.entries(units)) {
-      counts[dimension] = asked.amount(`units.${dimension}`, amount)
+      counts[dimension] = asked.amount(`units.${dimension}`, amount ?? 0)
     }
   }
   const isCounted = ['server_tool_use.web_search_requests', 'num_search_queries'].some(
@@ -81,8 +81,11 @@ function countsOfRequest(figures: Figures, usage: Json, request: Json): Record<s
   return counts
 }
 
-const positive = (quantities: Record<string, number | string>): Record<string, number | string> =>
-  Object.fromEntries(Object.entries(quantities).filter(([, quantity]) => Number(quantity) > 0))
+function positive(quantities: Record<string, number | string>): Record<string, number | string> {
+  const kept: Record<string, number | string> = {}
+  for (const pool in quantities) if (Number(quantities[pool]) > 0) kept[pool] = quantities[pool]!
+  return kept
+}
 
 function noteMissing(figures: Figures, ...sides: (UsageSide | undefined)[]): void {
   for (const side of sides) {
