@@ -1,5 +1,5 @@
 import { formatMoney, type Meterway } from '@meterway/core'
-import type { Account, Transfer, TransferKind } from '@meterway/core/ledger'
+import type { Account, TransferKind } from '@meterway/core/ledger'
 import type * as z from 'zod'
 import { everyPage } from '../endpoints/every-page.js'
 import { signedAmountNano } from '../presenters/bill.js'

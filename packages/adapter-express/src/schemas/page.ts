@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { ZodOpenApiOverrideMetaContext } from 'zod-openapi'
 
 const limit = z
   .string()
@@ -8,7 +9,7 @@ const limit = z
   .default(20)
   .meta({
     description: 'Entries in a page.',
-    override: ({ jsonSchema }) => {
+    override: ({ jsonSchema }: ZodOpenApiOverrideMetaContext) => {
       delete jsonSchema.pattern
       Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: 100 })
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { ZodOpenApiOverrideMetaContext } from 'zod-openapi'
 import { priceCondition } from './price.js'
 import { text } from './scalars.js'
 
@@ -7,7 +8,7 @@ const flag = z
   .transform((value) => value === 'true')
   .default(false)
   .meta({
-    override: ({ jsonSchema }) => {
+    override: ({ jsonSchema }: ZodOpenApiOverrideMetaContext) => {
       delete jsonSchema.enum
       jsonSchema.type = 'boolean'
     },

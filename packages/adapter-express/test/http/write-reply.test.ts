@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, get, IncomingMessage, ServerResponse } from 'node:http'
+import { Socket, type AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { writeReply } from '../../src/http/write-reply.js'
 
@@ -69,7 +69,8 @@ test('leaves a stream whose reader was gone before it began', async () => {
       return Promise.resolve({ done: true, value: undefined })
     },
   }
-  await writeReply({ destroyed: true } as ServerResponse, { status: 200, headers: {}, body: iterator })
+  const gone = new ServerResponse(new IncomingMessage(new Socket())).destroy()
+  await writeReply(gone, { status: 200, headers: {}, body: iterator })
   expect(returned).toBe(true)
 })
 
