@@ -1,4 +1,5 @@
 export { connect, type ConnectOptions } from './connect.js'
+export { guardFaults } from './guard-faults.js'
 export { knexStore } from './knex-store.js'
 export { migrate, rollback, type RollbackOptions } from './migrations/migrate.js'
 export { pendingMigrations } from './migrations/pending-migrations.js'

@@ -1,3 +1,5 @@
+import type { Meterway } from '@meterway/core'
+import type * as z from 'zod'
 import { presentBalance } from '../presenters/account.js'
 import { presentQuotas } from '../presenters/quota.js'
 import { profile, quotaList } from '../schemas/account.js'
@@ -10,16 +12,7 @@ export const profileEndpoints = [
     path: '/profile',
     summary: 'Shows the balance and the quotas of the caller’s account',
     reply: profile,
-    handle: async (context) => {
-      const account = await accountOf(context)
-      const grants = await context.meterway.grants.list(context.ownerId)
-      return {
-        id: account.ownerId,
-        status: account.status,
-        ...presentBalance(account),
-        quotas: presentQuotas(grants, Date.now()),
-      }
-    },
+    handle: ({ meterway, ownerId }) => accountProfile(meterway, ownerId),
   }),
   accountEndpoint({
     method: 'GET',
@@ -31,3 +24,15 @@ export const profileEndpoints = [
     }),
   }),
 ]
+
+/** What `GET /profile` answers, for a host that adds its own facts of the user; opens the account on first use. */
+export async function accountProfile(meterway: Meterway, ownerId: string): Promise<z.output<typeof profile>> {
+  const account = await accountOf({ meterway, ownerId })
+  const grants = await meterway.grants.list(ownerId)
+  return {
+    id: account.ownerId,
+    status: account.status,
+    ...presentBalance(account),
+    quotas: presentQuotas(grants, Date.now()),
+  }
+}
