@@ -28,6 +28,8 @@ export interface UpstreamResponse {
 
 /** The only way out: every call to a provider goes through here. */
 export interface Upstream {
+  /** Refuses an address that its URL shows to be out of bounds, before anything is sent. @throws UpstreamFault `blocked` */
+  check(url: string): void
   /** @throws UpstreamFault when there is no answer */
   send(request: UpstreamRequest): Promise<UpstreamResponse>
   close(): Promise<void>

@@ -19,9 +19,10 @@ export function undiciUpstream(options: UndiciUpstreamOptions = {}): Upstream {
   const { allowPrivateAddresses = false, connections = 512 } = options
   const agent = new Agent({
     connections,
-    connect: { timeout: 10_000, ...(allowPrivateAddresses ? {} : { lookup: guardedLookup as never }) },
+    connect: { timeout: 10_000, ...(allowPrivateAddresses ? {} : { lookup: guardedLookup }) },
   })
   return {
+    check: (url) => checkUrl(new URL(url), allowPrivateAddresses),
     send: (request) =>
       new Promise((resolve, reject) => {
         const url = new URL(request.url)

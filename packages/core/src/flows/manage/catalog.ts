@@ -119,6 +119,10 @@ export function catalog(context: FlowContext): Catalog {
     snapshot: async () => context.catalog.current(),
     providers: {
       ...providers,
+      create: async (input) => {
+        checkBaseUrl(context, input.baseUrl)
+        return providers.create(input)
+      },
       update: (id, patch) => updateProvider(context, providers.update, id, patch),
       remove: (id) => removeProvider(context, providers.remove, id),
     },
@@ -139,6 +143,18 @@ export function catalog(context: FlowContext): Catalog {
   }
 }
 
+/** @throws MeterwayError `invalid_request` for an address that would never be called */
+function checkBaseUrl({ upstream }: FlowContext, baseUrl: unknown): void {
+  try {
+    upstream.check(String(baseUrl))
+  } catch (cause) {
+    throw new MeterwayError('invalid_request', 'baseUrl must be an http(s) URL of a public address.', {
+      details: { param: 'baseUrl' },
+      cause,
+    })
+  }
+}
+
 /** Keys entered for one address must not be sent to another: a new base URL takes the keys away. */
 async function updateProvider(
   context: FlowContext,
@@ -148,6 +164,7 @@ async function updateProvider(
 ): Promise<Provider | null> {
   const provider = await context.store.catalog.find('provider', id)
   if (!provider) return null
+  if (patch.baseUrl !== undefined) checkBaseUrl(context, patch.baseUrl)
   if (patch.baseUrl !== undefined && patch.baseUrl !== provider.baseUrl) await removeKeys(context, id)
   return update(id, patch)
 }
