@@ -1,0 +1,37 @@
+import * as z from 'zod'
+
+/** A whole number in decimal digits. */
+export const wholeNumber = (minimum: number, maximum: number, byDefault: number) => {
+  const hint = `must be a whole number from ${minimum} to ${maximum}`
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, hint)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, hint)
+    .default(byDefault)
+}
+
+export const flag = (byDefault: boolean) =>
+  z
+    .enum(['0', '1'], 'must be 0 or 1')
+    .transform((value) => value === '1')
+    .default(byDefault)
+
+/** 32 bytes in base64. Production never makes one up. */
+export const secret = (required: boolean) => {
+  const text = z
+    .string('is required in production: 32 bytes in base64, such as `openssl rand -base64 32` prints')
+    .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
+    .transform((value) => Buffer.from(value, 'base64'))
+  return required ? text : text.optional()
+}
+
+/** A variable of which so far one value, or none at all, is served. */
+export const onlyServed = (value?: string) =>
+  z
+    .string()
+    .refine(
+      (given) => given === value,
+      value === undefined ? 'is not served yet; leave it out' : `only ${value} is served yet`,
+    )
+    .optional()

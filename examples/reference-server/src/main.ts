@@ -1,0 +1,19 @@
+import { resolve } from 'node:path'
+import { pino, destination } from 'pino'
+import { readConfig } from './config/config.js'
+import { stopOnSignal } from './server/stop-on-signal.js'
+import { startOutput } from './server/start-output.js'
+import { startServer } from './server/start-server.js'
+import { startFault } from './server/start-fault.js'
+
+try {
+  const config = readConfig(process.env, resolve('data'))
+  // Standard output is for people; logs go beside it.
+  const logger = pino({ level: config.logLevel, base: null }, destination({ dest: 2, sync: true }))
+  const server = await startServer(config, logger)
+  process.stdout.write(startOutput(server))
+  stopOnSignal(server.stop, logger)
+} catch (fault) {
+  for (const line of startFault(fault)) console.error(`meterway: ${line}`)
+  process.exit(1)
+}

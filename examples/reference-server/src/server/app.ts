@@ -1,0 +1,81 @@
+import { accountRouter, adminRouter, endpointRouter, llmRouter, notFound } from '@meterway/adapter-express'
+import { MeterwayError, type Meterway } from '@meterway/core'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import type { Logger } from 'pino'
+import { userAccounts } from '../admin/user-accounts.js'
+import { authEndpoints, type AuthContext } from '../auth/auth-endpoints.js'
+import type { Sessions } from '../auth/sessions.js'
+import { profileEndpoints, type ProfileContext } from '../users/profile-endpoint.js'
+import { userEndpoints, type UsersContext } from '../users/user-endpoints.js'
+import { faultText } from './fault-text.js'
+import { openApi } from './open-api.js'
+import { operationsEndpoints, type OperationsContext } from './operations.js'
+import { requestLog } from './request-log.js'
+import { securityHeaders } from './security-headers.js'
+
+export interface AppParts extends Omit<AuthContext, 'ip'> {
+  meterway: Meterway
+  sessions: Sessions
+  logger: Logger
+}
+
+/** The whole API. The first handler that knows a path answers it. */
+export function createApp(parts: AppParts): Express {
+  const { meterway, sessions, users, logger } = parts
+  const shared = { newRequestId: meterway.newRequestId, onFault: faultLog(logger), fallsThrough: true }
+  const userOf = async (id: string) => {
+    const user = await users.find(id)
+    if (!user) throw new MeterwayError('not_found')
+  }
+
+  const operations = endpointRouter<OperationsContext>(operationsEndpoints, {
+    ...shared,
+    context: () => ({ meterway, openApi }),
+  })
+  const auth = endpointRouter<AuthContext>(authEndpoints, {
+    ...shared,
+    context: (request) => ({ ...parts, ip: request.ip ?? '' }),
+  })
+  const profile = endpointRouter<ProfileContext>(profileEndpoints, {
+    ...shared,
+    context: async (request) => ({ meterway, user: await sessions.user(request) }),
+  })
+  const usersRouter = endpointRouter<UsersContext>(userEndpoints, {
+    ...shared,
+    context: async (request) => {
+      await sessions.admin(request)
+      return { meterway, users }
+    },
+  })
+  const accountsOfUsers = adminRouter(meterway, {
+    actor: async (request) => {
+      const admin = await sessions.admin(request)
+      await userOf(decodeURIComponent(request.url.split('/')[2] ?? ''))
+      return admin.id
+    },
+  })
+
+  return express()
+    .disable('x-powered-by')
+    .use(requestLog(logger), securityHeaders, operations)
+    .use('/v1/auth', auth, notFound())
+    .use('/v1/me', profile, accountRouter(meterway, { account: async (r) => (await sessions.user(r)).id }))
+    .use('/v1/admin', usersRouter, userAccounts(accountsOfUsers))
+    .use('/v1/admin', adminRouter(meterway, { actor: async (r) => (await sessions.admin(r)).id }))
+    .use('/v1', llmRouter(meterway))
+    .use(notFound(), faultAnswer(shared))
+}
+
+const faultLog = (logger: Logger) => (fault: unknown) => {
+  logger.error({ fault: faultText(fault) }, 'answering a request')
+}
+
+/** What Express itself turns away, such as a path that is no text, in the shape of the API. */
+const faultAnswer =
+  (shared: { newRequestId: () => string; onFault: (fault: unknown) => void }): ErrorRequestHandler =>
+  (fault, request, response, next) => {
+    const context = (): never => {
+      throw fault
+    }
+    void endpointRouter([], { ...shared, context })(request, response, next)
+  }

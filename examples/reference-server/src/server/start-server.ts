@@ -1,0 +1,103 @@
+import { createMeterway, undiciUpstream, type Meterway } from '@meterway/core'
+import type { Store } from '@meterway/core/ports'
+import { connect, knexStore, migrate } from '@meterway/store-knex'
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { accessTokens } from '../auth/access-tokens.js'
+import { passwordLogin } from '../auth/login.js'
+import { refreshTokens } from '../auth/refresh-tokens.js'
+import { sessions } from '../auth/sessions.js'
+import type { Config } from '../config/config.js'
+import { seedDemoCatalog } from '../demo/demo-catalog.js'
+import { startDemoProvider } from '../demo/demo-provider.js'
+import { seedDemoUser, type DemoUser } from '../demo/demo-user.js'
+import { createUserTables } from '../users/create-tables.js'
+import { firstAdmin } from '../users/first-admin.js'
+import { userStore, type UserStore } from '../users/user-store.js'
+import { createApp } from './app.js'
+import { faultText } from './fault-text.js'
+import { listen } from './http-server.js'
+import type { StartFacts } from './start-output.js'
+
+export interface RunningServer extends StartFacts {
+  /** Lets running requests finish, then lets go of everything. */
+  stop(): Promise<void>
+}
+
+/** How long running requests may take to finish. */
+const graceMs = 30_000
+
+/** Brings everything up: database, Meterway, demo, HTTP. */
+export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
+  const knex = connect(config.databaseUrl)
+  await migrate(knex)
+  await createUserTables(knex)
+  const store = knexStore(knex)
+  const meterway = meterwayOf(config, store, logger)
+  const users = userStore(knex)
+  const app = appOf(config, knex, meterway, users, logger)
+  // Listened on first: a port that is taken must leave no trace in the database.
+  const server = await listen(app, config.port, config.host)
+  const admin = await firstAdmin(users, config)
+  const demo = config.demo ? await startDemo(config, meterway, store, users) : null
+  meterway.start()
+  const stop = async () => {
+    await server.stop(graceMs)
+    await meterway.close()
+    await demo?.stop()
+    await knex.destroy()
+  }
+  return {
+    url: config.publicUrl ?? localUrl(config.host, server.port),
+    admin,
+    demo: demo?.user ?? null,
+    stop,
+  }
+}
+
+function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
+  const meterway = createMeterway({
+    store,
+    masterKey: config.masterKey,
+    upstream: undiciUpstream({ allowPrivateAddresses: config.allowPrivateUpstreams }),
+    settings: { holdLeaseMs: config.holdLeaseMs, sweepMs: config.sweepMs },
+  })
+  meterway.events.on('fault', ({ where, fault }) => {
+    logger.error({ fault: faultText(fault) }, where)
+  })
+  meterway.events.on('provider_key.disabled', (facts) => {
+    logger.warn(facts, 'a provider refused a key, which is now disabled')
+  })
+  return meterway
+}
+
+function appOf(config: Config, knex: Knex, meterway: Meterway, users: UserStore, logger: Logger) {
+  const tokens = accessTokens(config.jwtSecret)
+  return createApp({
+    meterway,
+    users,
+    logger,
+    sessions: sessions(users, tokens),
+    login: passwordLogin(users),
+    accessTokens: tokens,
+    refreshTokens: refreshTokens(knex),
+  })
+}
+
+async function startDemo(
+  config: Config,
+  meterway: Meterway,
+  store: Store,
+  users: UserStore,
+): Promise<{ user: DemoUser; stop: () => Promise<void> }> {
+  const provider = await startDemoProvider()
+  await seedDemoCatalog(meterway, store, provider.baseUrl)
+  const user = await seedDemoUser(meterway, users, config.dataFolder)
+  return { user, stop: () => provider.stop(0) }
+}
+
+/** An address that a person can open: one that stands for all addresses is none. */
+function localUrl(host: string, port: number): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
