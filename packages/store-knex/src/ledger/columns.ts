@@ -8,10 +8,8 @@ import type {
   Transfer,
   UsageRecord,
 } from '@meterway/core/ledger'
-import type { Column, ColumnType } from './row-source.js'
+import type { Column, ColumnType, Value } from './statements/index.js'
 import { stringifyStored } from './stored-json.js'
-
-type Value = string | number | bigint | null
 
 const column =
   (type: ColumnType) =>

@@ -1,6 +1,6 @@
 import type { Session } from '../session.js'
 import { toInteger } from '../values.js'
-import type { Statement } from './statements.js'
+import type { Statement } from './statements/index.js'
 
 /** A row was not in the state that the batch had assumed, so nothing of it may be committed. */
 export class StaleBatch extends Error {
@@ -20,7 +20,11 @@ export async function execute(session: Session, writes: readonly Statement[]): P
     await executeTogether(session, writes)
     return
   }
-  for (const write of writes) check(write, (await session.run(write.sql, [write.parameter])).changed)
+  for (const write of writes) {
+    let changed = 0
+    for (const parameters of write.executions) changed += (await session.run(write.sql, parameters)).changed
+    check(write, changed)
+  }
 }
 
 /** PostgreSQL takes all writes in one round trip, as data-modifying parts of one statement. */
@@ -29,7 +33,7 @@ async function executeTogether(session: Session, writes: readonly Statement[]): 
   const counts = writes.map((_, at) => `(SELECT count(*) FROM w${String(at)}) AS c${String(at)}`)
   const { rows } = await session.run(
     `WITH ${parts.join(', ')} SELECT ${counts.join(', ')}`,
-    writes.map(({ parameter }) => parameter),
+    writes.flatMap(({ executions }) => executions[0] ?? []),
   )
   writes.forEach((write, at) => {
     check(write, toInteger(rows[0]?.[`c${String(at)}`]))

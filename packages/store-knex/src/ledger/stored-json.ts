@@ -7,9 +7,23 @@ const nestedNames = new Set(['detail', 'attempts'])
 
 /** JSON for a text column; bigints are written as decimal strings. */
 export const stringifyStored = (value: object | null): string | null =>
-  value === null
-    ? null
-    : JSON.stringify(value, (_, member: unknown) => (typeof member === 'bigint' ? member.toString() : member))
+  value === null ? null : JSON.stringify(withoutBigints(value))
+
+/** A copy where there is a bigint to write: a replacer function would be called for every member of every row. */
+function withoutBigints(value: object): object {
+  let copy: Record<string, unknown> | null = null
+  for (const [name, member] of Object.entries(value)) {
+    const written = writable(member)
+    if (written !== member) (copy ??= { ...value } as Record<string, unknown>)[name] = written
+  }
+  return copy ?? value
+}
+
+function writable(member: unknown): unknown {
+  if (typeof member === 'bigint') return member.toString()
+  if (Array.isArray(member)) return member.map(writable)
+  return typeof member === 'object' && member !== null ? withoutBigints(member) : member
+}
 
 /** Reads what `stringifyStored` wrote. */
 export const parseStored = <T>(text: unknown): T | null =>

@@ -30,14 +30,7 @@ import {
   type AllocationRow,
 } from './columns.js'
 import { execute } from './execute.js'
-import {
-  addToRows,
-  deleteRows,
-  insertRows,
-  updateRows,
-  type Statement,
-  type StatementFor,
-} from './statements.js'
+import { writes, type Statement, type StatementFor } from './statements/index.js'
 
 /** Writes what a batch changed: one statement for each kind of change, whatever the number of rows. */
 export function batchWriter(context: StoreContext): (session: Session, changes: Changes) => Promise<void> {
@@ -52,35 +45,32 @@ export function batchWriter(context: StoreContext): (session: Session, changes: 
 }
 
 function prepareStatements({ dialect, tables }: StoreContext) {
+  const { insert, update, add, remove } = writes[dialect]
   return {
-    newAccounts: insertRows<Account>(dialect, tables.accounts, accountColumns),
-    newHolds: insertRows<Hold>(dialect, tables.holds, holdColumns),
-    holdAllocations: insertRows<AllocationRow>(dialect, tables.holdAllocations, allocationColumns('hold_id')),
-    endedHolds: updateRows<ChangedHold>(dialect, tables.holds, changedHoldKey, endedHoldChanges),
-    endedRenewedHolds: updateRows<ChangedHold>(dialect, tables.holds, changedHoldKey, [
+    newAccounts: insert<Account>(tables.accounts, accountColumns),
+    newHolds: insert<Hold>(tables.holds, holdColumns),
+    holdAllocations: insert<AllocationRow>(tables.holdAllocations, allocationColumns('hold_id')),
+    endedHolds: update<ChangedHold>(tables.holds, changedHoldKey, endedHoldChanges),
+    endedRenewedHolds: update<ChangedHold>(tables.holds, changedHoldKey, [
       ...endedHoldChanges,
       ...renewedHoldChanges,
     ]),
-    renewedHolds: updateRows<ChangedHold>(dialect, tables.holds, changedHoldKey, renewedHoldChanges),
-    newTransfers: insertRows<Transfer>(dialect, tables.transfers, transferColumns),
-    transferAllocations: insertRows<AllocationRow>(
-      dialect,
-      tables.transferAllocations,
-      allocationColumns('transfer_id'),
-    ),
-    newGrants: insertRows<Grant>(dialect, tables.grants, grantColumns),
-    changedGrants: updateRows<Grant>(dialect, tables.grants, grantKey, grantChanges),
-    removeRecords: deleteRows(dialect, tables.usageRecords),
-    newRecords: insertRows<UsageRecord>(dialect, tables.usageRecords, usageColumns),
-    daily: addToRows<DailyUsage>(dialect, tables.usageDaily, dailyKey, dailySums),
-    changedAccounts: updateRows<Account>(dialect, tables.accounts, accountKey, accountChanges),
+    renewedHolds: update<ChangedHold>(tables.holds, changedHoldKey, renewedHoldChanges),
+    newTransfers: insert<Transfer>(tables.transfers, transferColumns),
+    transferAllocations: insert<AllocationRow>(tables.transferAllocations, allocationColumns('transfer_id')),
+    newGrants: insert<Grant>(tables.grants, grantColumns),
+    changedGrants: update<Grant>(tables.grants, grantKey, grantChanges),
+    removeRecords: remove(tables.usageRecords),
+    newRecords: insert<UsageRecord>(tables.usageRecords, usageColumns),
+    daily: add<DailyUsage>(tables.usageDaily, dailyKey, dailySums),
+    changedAccounts: update<Account>(tables.accounts, accountKey, accountChanges),
   }
 }
 
 function writesOf(statements: ReturnType<typeof prepareStatements>, changes: Changes): Statement[] {
-  const writes: Statement[] = []
+  const statementsOfBatch: Statement[] = []
   const add = <T>(statement: StatementFor<T>, rows: readonly T[]): void => {
-    if (rows.length > 0) writes.push(statement(rows))
+    if (rows.length > 0) statementsOfBatch.push(statement(rows))
   }
   const changedHolds = [...changes.changedHolds.values()]
   add(statements.newAccounts, changes.newAccounts)
@@ -98,7 +88,7 @@ function writesOf(statements: ReturnType<typeof prepareStatements>, changes: Cha
   add(statements.newRecords, changes.newRecords)
   add(statements.daily, [...changes.daily.values()])
   add(statements.changedAccounts, [...changes.changedAccounts.values()])
-  return writes
+  return statementsOfBatch
 }
 
 const allocationRows = (owners: readonly { id: string; allocations: Allocation[] }[]): AllocationRow[] =>
