@@ -61,7 +61,7 @@ export const presentModelPrice = (row: ModelPrice): z.output<typeof modelPrice> 
   createdAt: isoTime(row.createdAtMs),
 })
 
-export const presentPrice = ({
+const presentPrice = ({
   currency,
   components,
   multipliers,

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { day, id, money, time, timeInput } from './scalars.js'
 
-export const transferKind = z.enum(['topup', 'usage', 'refund', 'bonus', 'adjustment', 'expiry', 'write_off'])
+const transferKind = z.enum(['topup', 'usage', 'refund', 'bonus', 'adjustment', 'expiry', 'write_off'])
 
 /** What a statement can be narrowed by. */
 export const billingFilters = {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { day, id, money, ownerId, text, time, timeInput } from './scalars.js'
 
-export const outcome = z.enum([
+const outcome = z.enum([
   'complete',
   'incomplete',
   'client_disconnected',

@@ -12,7 +12,7 @@ export const price = {
 export const chatBody = { model: 'chat-model', messages: [{ role: 'user', content: 'Hi' }], max_tokens: 60 }
 
 /** One hundred tokens in and fifty out: 0.15 at the price above. */
-export const usage = { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150 }
+const usage = { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150 }
 
 /** A provider with a key, and a priced model with a route. */
 export async function seedCatalogue(served: Served, modelName = 'chat-model') {
