@@ -21,7 +21,9 @@ export function connect(databaseUrl: string, { poolSize = 10 }: ConnectOptions =
       `the database URL must begin with sqlite:, postgres:// or mysql://, not ${JSON.stringify(`${scheme}:`)}`,
     )
   }
-  return knexPackage.knex({ ...configure(databaseUrl, poolSize), log: { warn } })
+  // A query that fails is reported with placeholders: its values may be digests, sealed keys or personal.
+  const config = { compileSqlOnError: false, log: { warn } }
+  return knexPackage.knex({ ...configure(databaseUrl, poolSize), ...config })
 }
 
 /** The file that a URL names, `null` when it names a server or memory. */
