@@ -12,7 +12,7 @@ try {
   const logger = pino({ level: config.logLevel, base: null }, destination({ dest: 2, sync: true }))
   const server = await startServer(config, logger)
   process.stdout.write(startOutput(server))
-  stopOnSignal(server.stop, logger)
+  stopOnSignal(() => server.stop(), logger)
 } catch (fault) {
   for (const line of startFault(fault)) console.error(`meterway: ${line}`)
   process.exit(1)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import * as z from 'zod'
+import { email, password, username } from '../users/schemas.js'
 import { flag, onlyServed, secret, wholeNumber } from './fields.js'
 import { keptSecret } from './kept-secret.js'
 
@@ -80,9 +81,9 @@ const schemaFor = (production: boolean) =>
         .default('sqlite:./data/meterway.db'),
       MW_MASTER_KEY: secret(production),
       MW_JWT_SECRET: secret(production),
-      MW_ADMIN_USERNAME: z.string().default('admin'),
-      MW_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
-      MW_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@example.com'),
+      MW_ADMIN_USERNAME: username.default('admin'),
+      MW_ADMIN_PASSWORD: password.optional(),
+      MW_ADMIN_EMAIL: email.default('admin@example.com'),
       MW_PUBLIC_URL: z
         .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
         .transform((url) => url.replace(/\/+$/, ''))

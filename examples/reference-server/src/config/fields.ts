@@ -21,7 +21,7 @@ export const flag = (byDefault: boolean) =>
 export const secret = (required: boolean) => {
   const text = z
     .string('is required in production: 32 bytes in base64, such as `openssl rand -base64 32` prints')
-    .refine((value) => Buffer.from(value, 'base64').length === 32, 'must be 32 bytes in base64')
+    .regex(/^[\w+/-]{43}=?$/, 'must be 32 bytes in base64')
     .transform((value) => Buffer.from(value, 'base64'))
   return required ? text : text.optional()
 }

@@ -1,5 +1,5 @@
 import { accountRouter, adminRouter, endpointRouter, llmRouter, notFound } from '@meterway/adapter-express'
-import { MeterwayError, type Meterway } from '@meterway/core'
+import type { Meterway } from '@meterway/core'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import type { Logger } from 'pino'
 import { userAccounts } from '../admin/user-accounts.js'
@@ -23,10 +23,6 @@ export interface AppParts extends Omit<AuthContext, 'ip'> {
 export function createApp(parts: AppParts): Express {
   const { meterway, sessions, users, logger } = parts
   const shared = { newRequestId: meterway.newRequestId, onFault: faultLog(logger), fallsThrough: true }
-  const userOf = async (id: string) => {
-    const user = await users.find(id)
-    if (!user) throw new MeterwayError('not_found')
-  }
 
   const operations = endpointRouter<OperationsContext>(operationsEndpoints, {
     ...shared,
@@ -47,20 +43,13 @@ export function createApp(parts: AppParts): Express {
       return { meterway, users }
     },
   })
-  const accountsOfUsers = adminRouter(meterway, {
-    actor: async (request) => {
-      const admin = await sessions.admin(request)
-      await userOf(decodeURIComponent(request.url.split('/')[2] ?? ''))
-      return admin.id
-    },
-  })
 
   return express()
     .disable('x-powered-by')
     .use(requestLog(logger), securityHeaders, operations)
     .use('/v1/auth', auth, notFound())
     .use('/v1/me', profile, accountRouter(meterway, { account: async (r) => (await sessions.user(r)).id }))
-    .use('/v1/admin', usersRouter, userAccounts(accountsOfUsers))
+    .use('/v1/admin', usersRouter, userAccounts(parts))
     .use('/v1/admin', adminRouter(meterway, { actor: async (r) => (await sessions.admin(r)).id }))
     .use('/v1', llmRouter(meterway))
     .use(notFound(), faultAnswer(shared))

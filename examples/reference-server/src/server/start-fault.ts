@@ -1,13 +1,13 @@
 import { ConfigFault } from '../config/config.js'
-import { faultText } from './fault-text.js'
+import { faultLine, faultText } from './fault-text.js'
 
 /** Why the server did not start: one line for each thing that the operator can put right. */
 export function startFault(fault: unknown): string[] {
   if (fault instanceof ConfigFault) return fault.problems
-  const { code, port, address } = fault as { code?: unknown; port?: unknown; address?: unknown }
-  if (code === 'EADDRINUSE')
-    return [`port ${String(port)} of ${String(address)} is in use; set PORT to another`]
-  if (code === 'EACCES')
-    return [`port ${String(port)} may not be listened on by this user; set PORT to another`]
+  const { code, syscall, port } = fault as { code?: unknown; syscall?: unknown; port?: unknown }
+  if (code === 'EADDRINUSE') return [`port ${String(port)} is in use; set PORT to another`]
+  if (syscall === 'listen' || syscall === 'getaddrinfo') {
+    return [`cannot listen on HOST and PORT: ${faultLine(fault)}`]
+  }
   return [faultText(fault)]
 }

@@ -7,7 +7,7 @@ import { accessTokens } from '../auth/access-tokens.js'
 import { passwordLogin } from '../auth/login.js'
 import { refreshTokens } from '../auth/refresh-tokens.js'
 import { sessions } from '../auth/sessions.js'
-import type { Config } from '../config/config.js'
+import { ConfigFault, type Config } from '../config/config.js'
 import { seedDemoCatalog } from '../demo/demo-catalog.js'
 import { startDemoProvider } from '../demo/demo-provider.js'
 import { seedDemoUser, type DemoUser } from '../demo/demo-user.js'
@@ -15,8 +15,9 @@ import { createUserTables } from '../users/create-tables.js'
 import { firstAdmin } from '../users/first-admin.js'
 import { userStore, type UserStore } from '../users/user-store.js'
 import { createApp } from './app.js'
-import { faultText } from './fault-text.js'
+import { faultLine, faultText } from './fault-text.js'
 import { listen } from './http-server.js'
+import { oneAtATime } from './one-at-a-time.js'
 import type { StartFacts } from './start-output.js'
 
 export interface RunningServer extends StartFacts {
@@ -29,17 +30,17 @@ const graceMs = 30_000
 
 /** Brings everything up: database, Meterway, demo, HTTP. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
-  const knex = connect(config.databaseUrl)
-  await migrate(knex)
-  await createUserTables(knex)
+  const knex = await openDatabase(config.databaseUrl)
   const store = knexStore(knex)
   const meterway = meterwayOf(config, store, logger)
   const users = userStore(knex)
   const app = appOf(config, knex, meterway, users, logger)
-  // Listened on first: a port that is taken must leave no trace in the database.
+  // First of all: a port that is taken must not cost the one start that prints the administrator's password.
   const server = await listen(app, config.port, config.host)
-  const admin = await firstAdmin(users, config)
-  const demo = config.demo ? await startDemo(config, meterway, store, users) : null
+  const { demo, admin } = await oneAtATime(store, async () => ({
+    demo: config.demo ? await startDemo(config, meterway, store, users) : null,
+    admin: await firstAdmin(users, config),
+  }))
   meterway.start()
   const stop = async () => {
     await server.stop(graceMs)
@@ -52,6 +53,18 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     admin,
     demo: demo?.user ?? null,
     stop,
+  }
+}
+
+/** @throws ConfigFault when the database does not answer, or refuses */
+async function openDatabase(databaseUrl: string): Promise<Knex> {
+  const knex = connect(databaseUrl)
+  try {
+    await migrate(knex)
+    await createUserTables(knex)
+    return knex
+  } catch (cause) {
+    throw new ConfigFault([`MW_DATABASE_URL: the database cannot be used: ${faultLine(cause)}`])
   }
 }
 

@@ -1,7 +1,5 @@
 import { hashPassword, randomPassword } from '../auth/password.js'
-import type { Config } from '../config/config.js'
-import { ConfigFault } from '../config/config.js'
-import { email, password, username } from './schemas.js'
+import { ConfigFault, type Config } from '../config/config.js'
 import type { UserStore } from './user-store.js'
 
 /** What the start prints, once. */
@@ -23,14 +21,14 @@ export async function firstAdmin(
   if (admin.password === null && production) {
     throw new ConfigFault(['MW_ADMIN_PASSWORD: is required on the first start in production'])
   }
-  const generatedPassword = admin.password === null ? randomPassword() : null
+  const password = admin.password ?? randomPassword()
   const user = await users.insert({
-    username: username.parse(admin.username),
-    email: email.parse(admin.email),
-    passwordHash: await hashPassword(password.parse(admin.password ?? generatedPassword)),
+    username: admin.username,
+    email: admin.email,
+    passwordHash: await hashPassword(password),
     role: 'admin',
     status: 'active',
     emailVerified: true,
   })
-  return { username: user.username, generatedPassword }
+  return { username: user.username, generatedPassword: admin.password === null ? password : null }
 }

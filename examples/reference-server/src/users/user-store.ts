@@ -49,7 +49,7 @@ export function userStore(knex: Knex): UserStore {
     findByLogin: (login) => one(users().where(login.includes('@') ? 'email' : 'username', login)),
     list: async (limit, before) => {
       const query = users().orderBy('id', 'desc').limit(limit)
-      return ((await (before === undefined ? query : query.where('id', '<', before))) as Row[]).map(userOf)
+      return (await (before === undefined ? query : query.where('id', '<', before))).map(userOf)
     },
     hasAdmin: async () => (await one(users().where({ role: 'admin' }))) !== null,
     update: (id, patch, signOut) =>
