@@ -2,7 +2,8 @@ import { accessKeys } from './flows/manage/access-keys.js'
 import { accounts } from './flows/manage/accounts.js'
 import { catalog } from './flows/manage/catalog.js'
 import { explain } from './flows/manage/explain.js'
-import { holdForHost, type HoldInput } from './flows/manage/held-call.js'
+import { holdForHost } from './flows/manage/hold-for-host.js'
+import type { HoldInput } from './flows/manage/host-ask.js'
 import { hostLedger, type InTransaction } from './flows/manage/host-ledger.js'
 import { quoteRequest } from './flows/manage/quote-request.js'
 import { testProvider } from './flows/manage/test-provider.js'
@@ -16,6 +17,7 @@ import { groupCommit } from './flows/group-commit.js'
 import { keyHealth } from './flows/key-health.js'
 import { leases } from './flows/leases.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
+import { providerSecret } from './flows/provider-secret.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
@@ -56,6 +58,7 @@ export function createMeterway(options: MeterwayOptions) {
   const keeping = upkeep(context)
   const ownAccounts = accounts(context)
   const ownLedger = hostLedger(context, ownAccounts)
+  const ownGrants = { list: ownLedger.grants, give: ownLedger.grant }
 
   const ownPrincipal = async (ownerId: string): Promise<Principal> => {
     const account = await ownAccounts.open({ ownerId })
@@ -73,7 +76,7 @@ export function createMeterway(options: MeterwayOptions) {
   return {
     accounts: ownAccounts,
     ledger: ownLedger,
-    grants: { list: ownLedger.grants, give: ownLedger.grant },
+    grants: ownGrants,
     accessKeys: accessKeys(context, ownAccounts),
     catalog: catalog(context),
     usage: {
@@ -92,7 +95,8 @@ export function createMeterway(options: MeterwayOptions) {
       ) => quoteRequest(context, await principalOf(request), endpoint, body),
     },
     hold,
-    run: <T>(input: HoldInput, work: (call: RunningCall) => Promise<T>) => runMetered(hold, input, work),
+    run: <T>(input: HoldInput, work: (call: RunningCall) => Promise<T>) =>
+      runMetered(() => hold(input), context.settings.countTokens, work),
     fetch: ({ ownerId }: { ownerId: string }) => meterwayFetch(serve, ownerId),
     explain: (usageRecordId: string) => explain(context, usageRecordId),
     events: context.events,
@@ -132,6 +136,7 @@ function contextOf({
   const ledger = groupCommit(store.ledger)
   const effective = withDefaults(settings)
   const cache = catalogCache(store.catalog, clock)
+  const secrets = secretBox(masterKey)
   return {
     store,
     ledger,
@@ -140,7 +145,8 @@ function contextOf({
     health: keyHealth(store.catalog, cache, events, clock),
     leases: leases(ledger, effective.holdLeaseMs, events),
     upstream: upstream ?? undiciUpstream(),
-    secrets: secretBox(masterKey),
+    secrets,
+    providerSecret: providerSecret(secrets),
     events,
     settings: effective,
     clock,

@@ -9,15 +9,16 @@ export type { AccessKeyInput, AccessKeys } from './flows/manage/access-keys.js'
 export type { AccountPatch, Accounts, OpenAccountInput } from './flows/manage/accounts.js'
 export type {
   Catalog,
-  Collection,
   ModelInput,
   PriceInput,
   ProviderInput,
   ProviderKeyInput,
   RouteInput,
 } from './flows/manage/catalog.js'
+export type { Collection } from './flows/manage/collection.js'
 export type { Explanation } from './flows/manage/explain.js'
-export type { HeldCall, HoldInput, HoldResult, HostUsage } from './flows/manage/held-call.js'
+export type { HeldCall, HoldResult, HostUsage } from './flows/manage/held-call.js'
+export type { HoldInput } from './flows/manage/host-ask.js'
 export type {
   GrantInput,
   HostLedger,
@@ -35,7 +36,7 @@ export type { QuoteAnswer } from './flows/manage/quote-request.js'
 export type { RunningCall, RunResult } from './flows/run-metered.js'
 export type { Settings } from './flows/settings.js'
 export type { Principal } from './flows/steps/authenticate.js'
-export { refused } from './flows/steps/place-hold.js'
+export { refused } from './flows/steps/refused.js'
 export { systemClock, type Clock } from './kernel/clock.js'
 export {
   errorCatalogue,

@@ -6,6 +6,7 @@ import type { Events } from './events.js'
 import type { LedgerClient } from './group-commit.js'
 import type { KeyHealth } from './key-health.js'
 import type { Leases } from './leases.js'
+import type { ProviderSecret } from './provider-secret.js'
 import type { Settings } from './settings.js'
 import type { PrincipalCache } from './steps/authenticate.js'
 
@@ -19,6 +20,7 @@ export interface FlowContext {
   leases: Leases
   upstream: Upstream
   secrets: SecretBox
+  providerSecret: ProviderSecret
   events: Events
   settings: Settings
   clock: Clock

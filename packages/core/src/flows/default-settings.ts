@@ -1,5 +1,5 @@
 import { MeterwayError } from '../kernel/errors.js'
-import { estimateTokens } from '../metering/index.js'
+import { countInPieces, estimateTokens } from '../metering/index.js'
 import type { Settings } from './settings.js'
 
 const defaults: Settings = {
@@ -16,6 +16,7 @@ const defaults: Settings = {
   firstByteTimeoutMs: 120_000,
   idleTimeoutMs: 60_000,
   maxAttempts: 3,
+  attemptsWithinMs: 150_000,
   maxResponseBytes: 50 * 1024 * 1024,
   keyStrategy: 'round_robin',
   countTokens: estimateTokens,
@@ -33,5 +34,10 @@ export function withDefaults(settings: Partial<Settings> = {}): Settings {
       )
     }
   }
-  return { ...defaults, ...settings }
+  const { countTokens } = settings
+  return {
+    ...defaults,
+    ...settings,
+    countTokens: countTokens ? countInPieces(countTokens) : estimateTokens,
+  }
 }

@@ -20,4 +20,16 @@ export interface MeterwayEvents {
 
 export type Events = EventEmitter<{ [K in keyof MeterwayEvents]: [MeterwayEvents[K]] }>
 
-export const newEvents = (): Events => new EventEmitter()
+/** A listener that throws must not undo what it is told of. */
+export function newEvents(): Events {
+  const events: Events = new EventEmitter()
+  const tell = events.emit.bind(events)
+  events.emit = (name, ...facts) => {
+    try {
+      return tell(name, ...facts)
+    } catch (fault) {
+      return name === 'fault' || events.emit('fault', { where: `a listener of ${String(name)}`, fault })
+    }
+  }
+  return events
+}

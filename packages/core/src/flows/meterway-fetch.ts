@@ -6,9 +6,10 @@ import { errorReply } from './reply.js'
 
 export type Serve = (request: GatewayRequest) => Promise<GatewayReply>
 
-const byPath = new Map(
-  Object.entries(endpoints).map(([name, { upstreamPath }]) => [upstreamPath, name as EndpointName]),
-)
+const paths = Object.entries(endpoints).map(([name, { upstreamPath }]) => ({
+  path: upstreamPath,
+  endpoint: name as EndpointName,
+}))
 
 /**
  * A `fetch` that serves an SDK's calls in process: metered, routed and charged to an owner, with no HTTP hop. The
@@ -19,38 +20,58 @@ export function meterwayFetch(serve: Serve, ownerId: string): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init)
     const { pathname } = new URL(request.url)
-    const endpoint = [...byPath].find(([path]) => pathname.endsWith(path))?.[1]
+    const served = paths.find(({ path }) => pathname.endsWith(path))
     const requestId = newId()
-    if (request.method !== 'POST' || !endpoint) {
-      return responseOf(
-        errorReply(new MeterwayError('not_found', `There is no ${request.method} ${pathname}.`), requestId),
-      )
+    if (request.method !== 'POST' || !served) {
+      const fault = new MeterwayError('not_found', `There is no ${request.method} ${pathname}.`)
+      return responseOf(errorReply(fault, requestId), request.signal)
     }
     const body = new Uint8Array(await request.arrayBuffer())
-    const reply = await serve({
-      endpoint,
-      headers: Object.fromEntries(request.headers),
-      body,
-      ip: '',
-      requestId,
-      ownerId,
-    })
-    return responseOf(reply, request.signal)
+    request.signal.throwIfAborted()
+    const { endpoint } = served
+    const headers = Object.fromEntries(request.headers)
+    const serving = serve({ endpoint, headers, body, ip: '', requestId, ownerId })
+    return responseOf(await unlessAborted(serving, request.signal), request.signal)
   }
 }
 
-function responseOf({ status, headers, body }: GatewayReply, signal?: AbortSignal): Response {
+/** Rejects as soon as the caller gives up. What is being served goes on, and is charged as for any caller who left. */
+function unlessAborted(serving: Promise<GatewayReply>, signal: AbortSignal): Promise<GatewayReply> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => {
+      reject(signal.reason as Error)
+      void serving.then(leaveBody, () => undefined)
+    }
+    signal.addEventListener('abort', leave, { once: true })
+    serving.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', leave)
+    })
+  })
+}
+
+function leaveBody({ body }: GatewayReply): void {
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) void body.return?.()
+}
+
+function responseOf(reply: GatewayReply, signal: AbortSignal): Response {
+  const { status, headers, body } = reply
   if (typeof body === 'string' || body instanceof Uint8Array)
     return new Response(body as string, { status, headers })
-  signal?.addEventListener('abort', () => void body.return?.())
   const stream = new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const { done, value } = await body.next()
-      if (done) controller.close()
-      else controller.enqueue(value)
+    start: (controller) => {
+      signal.addEventListener('abort', () => {
+        leaveBody(reply)
+        controller.error(signal.reason)
+      })
     },
-    cancel: async () => {
-      await body.return?.()
+    pull: async (controller) => {
+      const read = await body.next()
+      if (signal.aborted) return
+      if (read.done) controller.close()
+      else controller.enqueue(read.value)
+    },
+    cancel: () => {
+      leaveBody(reply)
     },
   })
   return new Response(stream, { status, headers })

@@ -1,16 +1,23 @@
 import type { LlmRequest } from '../formats/index.js'
 import { MeterwayError } from '../kernel/errors.js'
-import { meterStream, readSseEvent, SseSplitter, type StreamMeter } from '../metering/index.js'
+import {
+  deliveredText,
+  isClosingEvent,
+  isUsageOnlyChunk,
+  meterStream,
+  SseSplitter,
+  type StreamMeter,
+} from '../metering/index.js'
 import type { Outcome } from '../ledger/index.js'
 import type { FlowContext } from './context.js'
 import { errorEvent } from './reply.js'
+import type { BegunStream } from './steps/begun-stream.js'
 import type { Answer } from './steps/forward.js'
-import { meterStreamed } from './steps/meter.js'
+import { meterStreamed, type Metered } from './steps/meter.js'
 import type { HeldRequest } from './steps/place-hold.js'
 import { release, settle } from './steps/settle.js'
 
-const doneMark = Buffer.from('[DONE]')
-const noChoices = Buffer.from('"choices":[]')
+const afterClosingMs = 1_000
 
 /**
  * Passes a stream on, event by event, and charges it.
@@ -22,10 +29,11 @@ const noChoices = Buffer.from('"choices":[]')
 export class Relay implements AsyncIterableIterator<Uint8Array> {
   private readonly splitter = new SseSplitter()
   private readonly meter: StreamMeter
-  private readonly source: AsyncIterator<Uint8Array>
   private readonly stopRenewing: () => void
-  private terminator: Uint8Array | null = null
-  private firstByteMs: number | null = null
+  /** The event that tells the caller that the answer is whole. */
+  private closing: Uint8Array | null = null
+  private readonly servedModel: string | null
+  private readonly firstByteMs: number
   private state: 'relaying' | 'draining' | 'ended' = 'relaying'
 
   constructor(
@@ -33,11 +41,13 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     private readonly request: LlmRequest,
     private readonly held: HeldRequest,
     private readonly answer: Answer,
-    usageFormat: string,
+    private readonly source: BegunStream,
+    private readonly usageFormat: string,
     private readonly requestId: string,
   ) {
     this.meter = meterStream(usageFormat)
-    this.source = answer.response.stream()[Symbol.asyncIterator]()
+    this.firstByteMs = context.clock() - held.draft.startedAtMs
+    this.servedModel = modelNamedIn(source.first)
     this.stopRenewing = context.leases.keep(held.hold, () => this.progress())
   }
 
@@ -47,13 +57,11 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
 
   async next(): Promise<IteratorResult<Uint8Array>> {
     while (this.state === 'relaying') {
-      let read: IteratorResult<Uint8Array>
-      try {
-        read = await this.source.next()
-      } catch {
-        return this.finish('upstream_broken')
-      }
-      if (read.done) return this.finish(null)
+      if (this.closing) return this.finish()
+      const read = await this.source.next().catch(() => null)
+      // The caller may have left meanwhile: what follows is then up to the draining.
+      if (this.left()) break
+      if (!read || read.done) return this.finish(read === null)
       const passed = this.take(read.value)
       if (passed) return { done: false, value: passed }
     }
@@ -75,29 +83,33 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
 
   /** Meters a piece, and answers what of it the caller may have now. */
   private take(chunk: Uint8Array): Uint8Array | null {
-    this.firstByteMs ??= this.context.clock() - this.held.draft.startedAtMs
     const passed: Uint8Array[] = []
     for (const event of this.splitter.push(chunk)) {
-      if (this.terminator) continue
+      if (this.closing) continue
       this.meter.pushEvent(event)
-      if (isTerminator(event)) this.terminator = event
-      else if (this.request.wantsUsageChunk || !isUsageChunk(event)) passed.push(event)
+      if (isClosingEvent(this.usageFormat, event)) this.closing = event
+      else if (this.request.wantsUsageChunk || !isUsageOnlyChunk(event)) passed.push(event)
     }
     if (passed.length === 0) return null
     return passed.length === 1 ? passed[0]! : Buffer.concat(passed)
   }
 
-  private async finish(broken: 'upstream_broken' | null): Promise<IteratorResult<Uint8Array>> {
+  private left(): boolean {
+    return this.state === 'draining'
+  }
+
+  private async finish(isBroken = false): Promise<IteratorResult<Uint8Array>> {
     this.state = 'ended'
     const rest = this.splitter.rest()
-    if (rest && !this.terminator && isTerminator(rest)) {
+    if (rest && !this.closing && isClosingEvent(this.usageFormat, rest)) {
       this.meter.pushEvent(rest)
-      this.terminator = rest
+      this.closing = rest
     }
     try {
-      const outcome = broken ?? this.outcome()
+      const outcome = isBroken ? 'upstream_broken' : this.outcome()
       await this.charge(outcome)
-      if (outcome !== 'upstream_broken' && this.terminator) return { done: false, value: this.terminator }
+      void this.letGo()
+      if (outcome !== 'upstream_broken' && this.closing) return { done: false, value: this.closing }
       const fault = new MeterwayError('upstream_error', 'The provider broke off its answer.')
       return { done: false, value: errorEvent(fault, this.requestId) }
     } catch (fault) {
@@ -111,14 +123,24 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
 
   private outcome(): Outcome {
     const { outcome, finishReason } = this.meter.read()
-    if (outcome !== 'complete') return 'upstream_broken'
-    return finishReason === 'length' ? 'incomplete' : 'complete'
+    if (outcome === 'truncated' || outcome === 'error') return 'upstream_broken'
+    return outcome === 'incomplete' || finishReason === 'length' ? 'incomplete' : 'complete'
   }
 
   private async drain(): Promise<void> {
+    await this.readOn(this.context.settings.drainMs)
+    await this.charge('client_disconnected')
+  }
+
+  /** Reads what a provider sends behind its closing event, mostly nothing, so that the connection can be used again. */
+  private letGo(): Promise<void> {
+    return this.readOn(afterClosingMs)
+  }
+
+  private async readOn(boundMs: number): Promise<void> {
     const timer = setTimeout(() => {
       this.answer.response.abort()
-    }, this.context.settings.drainMs)
+    }, boundMs)
     try {
       for (let read = await this.source.next(); !read.done; read = await this.source.next())
         this.take(read.value)
@@ -127,7 +149,6 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     } finally {
       clearTimeout(timer)
     }
-    await this.charge('client_disconnected')
   }
 
   /** A stream that broke before it told anything is not charged. */
@@ -136,14 +157,11 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     this.answer.done()
     const told = this.meter.end()
     const { choice, attempts } = this.answer
-    const nothingTold =
-      !told.usage && told.texts.join('') === '' && told.reasoning === '' && told.toolCalls.length === 0
-    if (outcome === 'upstream_broken' && nothingTold) {
+    if (outcome === 'upstream_broken' && !told.usage && deliveredText(told) === '') {
       await release(this.context, this.held, attempts, 'upstream_error')
       return
     }
-    const metered = meterStreamed(told, this.request, this.held.quote, this.context.settings)
-    await settle(this.context, this.held, metered, {
+    await settle(this.context, this.held, this.metered(), {
       outcome,
       choice,
       attempts,
@@ -152,28 +170,18 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
   }
 
   private progress() {
-    const metered = meterStreamed(this.meter.read(), this.request, this.held.quote, this.context.settings)
-    const { costNano, quotaUnits, quantities } = metered
-    return { costNano, quotaUnits, quantities }
+    const { costNano, quotaUnits, usage } = this.metered()
+    return { costNano, quotaUnits, quantities: usage.quantities }
+  }
+
+  private metered(): Metered {
+    const { request, held, context } = this
+    return meterStreamed(this.meter.read(), this.servedModel, request, held.quote, context.settings)
   }
 }
 
-/** `data: [DONE]`; the same letters inside a JSON text do not count. */
-function isTerminator(event: Uint8Array): boolean {
-  return (
-    event.length < 64 &&
-    Buffer.from(event.buffer, event.byteOffset, event.length).includes(doneMark) &&
-    readSseEvent(event).data?.trim() === '[DONE]'
-  )
-}
+/** A quotation mark inside a JSON text is escaped, so this finds a member. */
+const modelMember = /"model"\s*:\s*"([^"\\]{1,191})"/
 
-/** The chunk with `choices: []` that `stream_options.include_usage` brings at the end. */
-function isUsageChunk(event: Uint8Array): boolean {
-  if (!Buffer.from(event.buffer, event.byteOffset, event.length).includes(noChoices)) return false
-  try {
-    const chunk = JSON.parse(readSseEvent(event).data ?? '') as { choices?: unknown[]; usage?: unknown }
-    return chunk.choices?.length === 0 && typeof chunk.usage === 'object' && chunk.usage !== null
-  } catch {
-    return false
-  }
-}
+const modelNamedIn = (piece: Uint8Array): string | null =>
+  modelMember.exec(Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('latin1'))?.[1] ?? null

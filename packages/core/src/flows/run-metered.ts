@@ -1,41 +1,63 @@
+import { formatMoney } from '../kernel/money.js'
 import type { Refusal } from '../ledger/index.js'
-import type { HeldCall, HoldInput, HoldResult, HostUsage } from './manage/held-call.js'
+import type { CountTokens } from '../metering/index.js'
+import type { HeldCall, HoldResult, HostUsage } from './manage/held-call.js'
 
 /** What the callback of `run` gets, and must tell. */
 export interface RunningCall {
   id: string
   /** Says what the call used; without it the whole hold is charged. */
-  used(usage: HostUsage): void
+  used: (usage: HostUsage) => void
+  /** Text of the answer as it comes: what an abort is charged by when nothing else was told. */
+  delivered: (text: string) => void
 }
 
 export type RunResult<T> = { ok: true; value: T; charge: bigint; usageRecordId: string } | Refusal
 
 /**
- * Holds, runs, settles: a throw releases the hold and goes on to the caller.
+ * Holds, runs, settles. A throw releases the hold and goes on to the caller; an abort (`AbortError`) is charged by
+ * what was told, or estimated from what was delivered.
  * @example
- * const result = await meterway.run({ ownerId, amount: '0.05', model: 'gpt-4o' }, async (call) => {
- *   const answer = await askModel()
+ * const request = { messages: [{ role: 'user', content: 'hello' }], max_tokens: 100 }
+ * const result = await meterway.run({ ownerId, model: 'gpt-4o', request }, async (call) => {
+ *   const answer = await askModel(request)
  *   call.used({ quantities: { input: answer.inputTokens, output: answer.outputTokens } })
  *   return answer.text
  * })
  */
 export async function runMetered<T>(
-  hold: (input: HoldInput) => Promise<HoldResult>,
-  input: HoldInput,
+  hold: () => Promise<HoldResult>,
+  countTokens: CountTokens,
   work: (call: RunningCall) => Promise<T>,
 ): Promise<RunResult<T>> {
-  const held = await hold(input)
+  const held = await hold()
   if (!held.ok) return held
-  const call: HeldCall = held.hold
-  let usage: HostUsage = { amount: input.amount }
+  const { hold: call } = held
+  let told: HostUsage | null = null
+  let text = ''
   let value: T
   try {
-    value = await work({ id: call.id, used: (told) => (usage = told) })
+    value = await work({
+      id: call.id,
+      used: (usage) => (told = usage),
+      delivered: (piece) => (text += piece),
+    })
   } catch (fault) {
-    await call.release()
+    if (isAbort(fault) && (told !== null || text !== ''))
+      await call.settle(told ?? estimate(call, countTokens(text)))
+    else await call.release()
     throw fault
   }
-  const settled = await call.settle(usage)
+  const settled = await call.settle(told ?? { amount: formatMoney(call.hold.requestedNano) })
   if (!settled.ok) return settled
   return { ok: true, value, charge: settled.outcome.chargeNano, usageRecordId: call.id }
+}
+
+const isAbort = (fault: unknown): boolean => fault instanceof Error && fault.name === 'AbortError'
+
+/** Without a price to rate tokens by, the whole hold. */
+function estimate({ hold, inputTokens }: HeldCall, output: number): HostUsage {
+  const ending = { estimated: true, outcome: 'client_disconnected' as const }
+  if (hold.priceId === null) return { amount: formatMoney(hold.requestedNano), ...ending }
+  return { quantities: { input: inputTokens, output }, ...ending }
 }

@@ -1,4 +1,4 @@
-import { endpoints } from '../formats/index.js'
+import { endpoints, type Endpoint, type LlmRequest } from '../formats/index.js'
 import { MeterwayError } from '../kernel/errors.js'
 import { formatMoney } from '../kernel/money.js'
 import type { FlowContext } from './context.js'
@@ -7,7 +7,7 @@ import { Relay } from './relay.js'
 import { errorReply, jsonHeaders } from './reply.js'
 import { admit } from './steps/admit.js'
 import { authenticate, type Principal } from './steps/authenticate.js'
-import { choose } from './steps/choose.js'
+import { choose, type Choice } from './steps/choose.js'
 import { forward, ForwardFailure, type Answer } from './steps/forward.js'
 import { meterAnswer } from './steps/meter.js'
 import { placeHold, type HeldRequest } from './steps/place-hold.js'
@@ -26,6 +26,8 @@ export async function serveRequest(
   try {
     return await serve(context, request, ownPrincipal)
   } catch (fault) {
+    if (fault instanceof ForwardFailure)
+      return errorReply(fault.fault, request.requestId, { 'x-should-retry': 'false' })
     if (MeterwayError.is(fault)) return errorReply(fault, request.requestId)
     context.events.emit('fault', { where: `serving ${request.endpoint}`, fault })
     return errorReply(new MeterwayError('internal_error'), request.requestId)
@@ -37,83 +39,70 @@ async function serve(
   request: GatewayRequest,
   ownPrincipal: (ownerId: string) => Promise<Principal>,
 ): Promise<GatewayReply> {
-  const { settings, clock } = context
-  const endpoint = endpoints[request.endpoint]
+  const { settings, clock, principals, catalog, events } = context
+  const endpoint: Endpoint = endpoints[request.endpoint]
   const principal =
     request.ownerId === undefined
-      ? await authenticate(context.principals, request, clock())
+      ? await authenticate(principals, request, clock())
       : await ownPrincipal(request.ownerId)
   const asked = endpoint.read(request.body, settings.countTokens)
-  const model = admit(principal, await context.catalog.current(), asked.model)
+  const model = admit(principal, await catalog.current(), asked.model)
   const quoted = quote(asked, model, principal.account, settings, clock())
-  if (!quoted.price) context.events.emit('price.missing', { model: model.model.name })
+  if (!quoted.price) events.emit('price.missing', { model: model.model.name })
   const choices = choose(context, model, principal.account.id)
-  const held = await placeHold(context, principal, asked, quoted, {
-    requestId: request.requestId,
-    endpoint: endpoint.name,
-  })
-  const stopRenewing = context.leases.keep(held.hold, () => null)
-  let answer: Answer
-  try {
-    const { loweredLimit } = held
-    answer = await forward(
-      context,
-      { endpoint, request: asked, loweredLimit, headers: request.headers },
-      choices,
-    )
-  } catch (fault) {
-    const attempts = fault instanceof ForwardFailure ? fault.attempts : []
-    await release(context, held, attempts, 'upstream_error')
-    if (!(fault instanceof ForwardFailure)) throw fault
-    return errorReply(fault.fault, request.requestId, { 'x-should-retry': 'false' })
-  } finally {
-    stopRenewing()
-  }
+  const { requestId } = request
+  const held = await placeHold(context, principal, asked, quoted, { requestId, endpoint: endpoint.name })
+  const answer = await forwardHeld(context, request, asked, held, choices)
   const headers = {
-    'x-request-id': request.requestId,
-    ...limitHeader(held),
+    'x-request-id': requestId,
     'x-meterway-usage-id': held.hold.id,
+    ...(held.loweredLimit === null ? {} : { 'x-meterway-max-tokens': String(held.loweredLimit) }),
   }
-  if (answer.body === null) {
-    const body = new Relay(context, asked, held, answer, endpoint.usageFormat, request.requestId)
+  if (answer.stream) {
+    const body = new Relay(context, asked, held, answer, answer.stream, endpoint.usageFormat, requestId)
     return { status: 200, headers: { ...headers, ...streamHeaders }, body }
   }
-  return replyWhole(context, held, answer, answer.body, headers, () =>
-    meterAnswer(answer.json ?? {}, endpoint.usageFormat, asked, held.quote, settings),
-  )
+  answer.done()
+  return answer.outcome === 'rejected'
+    ? replyRejected(context, held, answer, headers)
+    : replyWhole(context, asked, held, answer, endpoint.usageFormat, headers)
 }
 
 const streamHeaders = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }
 
-const limitHeader = ({ loweredLimit }: HeldRequest): Record<string, string> =>
-  loweredLimit === null ? {} : { 'x-meterway-max-tokens': String(loweredLimit) }
+/** Forwards under a hold that stays alive meanwhile, and is freed when nothing comes of it. */
+async function forwardHeld(
+  context: FlowContext,
+  { endpoint, headers }: GatewayRequest,
+  request: LlmRequest,
+  held: HeldRequest,
+  choices: readonly Choice[],
+): Promise<Answer> {
+  const { loweredLimit } = held
+  const stopRenewing = context.leases.keep(held.hold, () => null)
+  try {
+    return await forward(context, { endpoint: endpoints[endpoint], request, loweredLimit, headers }, choices)
+  } catch (fault) {
+    await release(context, held, fault instanceof ForwardFailure ? fault.attempts : [], 'upstream_error')
+    throw fault
+  } finally {
+    stopRenewing()
+  }
+}
 
-/** An answer that came whole: charged, then shown; what the provider rejected is shown and not charged. */
+/** An answer that came whole: charged, then shown. */
 async function replyWhole(
   context: FlowContext,
+  asked: LlmRequest,
   held: HeldRequest,
-  answer: Answer,
-  body: Uint8Array,
+  { choice, attempts, body, json }: Answer,
+  usageFormat: string,
   headers: Record<string, string>,
-  meter: () => ReturnType<typeof meterAnswer>,
 ): Promise<GatewayReply> {
-  const { choice, attempts, response } = answer
-  answer.done()
-  if (response.status >= 400) {
-    await release(context, held, attempts, 'upstream_error')
-    return {
-      status: response.status,
-      headers: { ...headers, ...jsonHeaders },
-      body: shownRejection(context, answer, body, headers),
-    }
-  }
+  const metered = meterAnswer(json ?? {}, usageFormat, asked, held.quote, context.settings)
   const firstByteMs = attempts.at(-1)?.latencyMs ?? null
-  const { chargeNano } = await settle(context, held, meter(), {
-    outcome: 'complete',
-    choice,
-    attempts,
-    firstByteMs,
-  })
+  const ending = { outcome: 'complete' as const, choice, attempts, firstByteMs }
+  const { chargeNano } = await settle(context, held, metered, ending)
   return {
     status: 200,
     headers: { ...headers, ...jsonHeaders, 'x-meterway-charge': formatMoney(chargeNano) },
@@ -121,17 +110,21 @@ async function replyWhole(
   }
 }
 
-/** A provider may echo its key in an error: that never leaves. */
-function shownRejection(
+/** What the provider rejected is shown and not charged; a key that it echoes never leaves. */
+async function replyRejected(
   context: FlowContext,
-  { choice, json }: Answer,
-  body: Uint8Array,
+  held: HeldRequest,
+  { choice, attempts, body, json, response }: Answer,
   headers: Record<string, string>,
-): string {
-  if (!json) {
-    const fault = new MeterwayError('invalid_request', 'The provider rejected the request.')
-    return errorReply(fault, headers['x-request-id'] ?? '').body as string
-  }
-  const secret = context.secrets.open(choice.key.sealedSecret, choice.key.id)
-  return Buffer.from(body).toString('utf8').replaceAll(secret, '[redacted]')
+): Promise<GatewayReply> {
+  await release(context, held, attempts, 'upstream_error')
+  const { status } = response
+  const secret = context.providerSecret(choice.key)
+  const shown = json
+    ? Buffer.from(body).toString('utf8').replaceAll(secret, '[redacted]')
+    : errorReply(
+        new MeterwayError('invalid_request', 'The provider rejected the request.'),
+        headers['x-request-id'] ?? '',
+      ).body
+  return { status, headers: { ...headers, ...jsonHeaders }, body: shown }
 }

@@ -30,6 +30,8 @@ export interface Settings {
   idleTimeoutMs: number
   /** Tries of one request over all keys and routes. @defaultValue 3 */
   maxAttempts: number
+  /** No further try begins later than this after the first. @defaultValue 150000 */
+  attemptsWithinMs: number
   /** @defaultValue 50 MiB */
   maxResponseBytes: number
   /** @defaultValue 'round_robin' */

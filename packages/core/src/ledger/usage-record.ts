@@ -1,5 +1,5 @@
 import type { Id } from '../kernel/ids.js'
-import type { Nano } from '../kernel/money.js'
+import type { Nano, Rounding } from '../kernel/money.js'
 
 /** How a request ended. */
 export type Outcome =
@@ -53,12 +53,16 @@ export interface UsageDetail {
   attributes?: Record<string, string>
   /** Multiplier of the account's price group, decimal string. */
   multiplier?: string
+  /** How the charge was rounded, where not up. */
+  rounding?: Rounding
   problems?: { field: string; reason: string }[]
   attempts?: Attempt[]
   /** Provider's usage object, verbatim. */
   rawUsage?: unknown
   /** Cost that the provider itself reported, decimal string. */
   reportedCost?: string
+  /** Model that the answer named, where it was another than the one asked for upstream. */
+  servedModel?: string
 }
 
 /** The stored record of one call: written in the transaction that charged it. */

@@ -1,4 +1,4 @@
-import { createHash, randomInt } from 'node:crypto'
+import { hash, randomInt } from 'node:crypto'
 
 const prefix = 'sk-mw-'
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -12,7 +12,7 @@ export function newAccessKeySecret(): string {
 }
 
 /** SHA-256, hex: what is stored and looked up instead of the secret. */
-export const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+export const digestOf = (secret: string): string => hash('sha256', secret)
 
 /** The last four characters, to tell keys apart. */
 export const hintOf = (secret: string): string => secret.slice(-4)

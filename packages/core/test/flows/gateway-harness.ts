@@ -100,7 +100,8 @@ export async function textOf(reply: GatewayReply): Promise<string> {
 }
 
 /** As loosely typed as JSON is: tests look at what they name. */
-export const jsonOf = async (reply: GatewayReply): Promise<LooseJson> => JSON.parse(await textOf(reply)) as LooseJson
+export const jsonOf = async (reply: GatewayReply): Promise<LooseJson> =>
+  JSON.parse(await textOf(reply)) as LooseJson
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are checked by expectations, not types
 type LooseJson = Record<string, any>

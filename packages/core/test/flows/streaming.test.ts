@@ -47,7 +47,7 @@ describe('a stream', () => {
     const store = memoryStore()
     await start({ store })
     const reply = await stream()
-    const { apply } = store.ledger
+    const apply = store.ledger.apply.bind(store.ledger)
     const order: string[] = []
     store.ledger.apply = async (commands, options) => {
       await new Promise((resolve) => setTimeout(resolve, 20))
@@ -63,7 +63,7 @@ describe('a stream', () => {
     const store = memoryStore()
     await start({ store })
     const reply = await stream()
-    const { apply } = store.ledger
+    const apply = store.ledger.apply.bind(store.ledger)
     store.ledger.apply = () => Promise.reject(new MeterwayError('conflict'))
     const text = await textOf(reply)
     store.ledger.apply = apply
@@ -91,8 +91,8 @@ describe('a stream', () => {
 
   test('that breaks before it told anything costs nothing', async () => {
     await start()
-    harness.provider.script([{ cutAfterChunks: 0 }])
-    await textOf(await stream())
+    harness.provider.script(Array.from({ length: 3 }, () => ({ cutAfterChunks: 0 })))
+    expect((await stream()).status).toBe(502)
     expect(await harness.records()).toMatchObject([{ outcome: 'upstream_error', chargeNano: 0n }])
   })
 

@@ -4,7 +4,7 @@ import { parseMoney } from '../../kernel/money.js'
 import type { Account } from '../../ledger/index.js'
 import type { Page, PageQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
-import { refused } from '../steps/place-hold.js'
+import { refused } from '../steps/refused.js'
 import { checkedText } from './checked-text.js'
 
 export interface OpenAccountInput {
@@ -28,11 +28,11 @@ export interface AccountPatch {
 
 export interface Accounts {
   /** Opens the owner's account, or finds it. */
-  open(input: OpenAccountInput): Promise<Account>
-  get(ownerId: string): Promise<Account | null>
-  list(query: PageQuery): Promise<Page<Account>>
+  open: (input: OpenAccountInput) => Promise<Account>
+  get: (ownerId: string) => Promise<Account | null>
+  list: (query: PageQuery) => Promise<Page<Account>>
   /** @throws MeterwayError `not_found`; `conflict` for a credit limit below the debt */
-  update(ownerId: string, patch: AccountPatch): Promise<Account>
+  update: (ownerId: string, patch: AccountPatch) => Promise<Account>
 }
 
 export function accounts({ ledger, store, settings, principals }: FlowContext): Accounts {

@@ -1,32 +1,11 @@
 import { invalidRequest, MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
-import type {
-  CatalogKind,
-  CatalogKinds,
-  CatalogQuery,
-  Model,
-  ModelPrice,
-  Page,
-  Provider,
-  ProviderKey,
-  Route,
-} from '../../ports/index.js'
+import type { Model, ModelPrice, Provider, ProviderKey, Route } from '../../ports/index.js'
 import { parsePrice } from '../../pricing/index.js'
 import { hintOf } from '../../secrets/index.js'
 import type { CatalogView } from '../catalog-view.js'
 import type { FlowContext } from '../context.js'
-
-/** One kind of thing in the catalogue. */
-export interface Collection<Row, Input, Patch = Partial<Input>> {
-  /** @throws MeterwayError `conflict` when a unique name is taken or what it refers to is missing */
-  create(input: Input): Promise<Row>
-  get(id: string): Promise<Row | null>
-  /** Newest first. */
-  list(query: CatalogQuery): Promise<Page<Row>>
-  update(id: string, patch: Patch): Promise<Row | null>
-  /** @throws MeterwayError `conflict` when something still needs it */
-  remove(id: string): Promise<boolean>
-}
+import { collection, type Collection } from './collection.js'
 
 type Fields<Row, Required extends keyof Row> = Pick<Row, Required> &
   Partial<Omit<Row, Required | 'id' | 'createdAtMs'>>
@@ -51,7 +30,7 @@ export interface PriceInput {
 
 export interface Catalog {
   /** As requests see it: at most a second old. */
-  snapshot(): Promise<CatalogView>
+  snapshot: () => Promise<CatalogView>
   providers: Collection<Provider, ProviderInput>
   providerKeys: Collection<ProviderKey, ProviderKeyInput>
   /** A removed model is retired: it keeps its history. */
@@ -62,43 +41,19 @@ export interface Catalog {
 }
 
 export function catalog(context: FlowContext): Catalog {
-  const { store, secrets, clock } = context
+  const { secrets, clock } = context
   const stamp = () => ({ id: newId(), createdAtMs: clock() })
 
-  const collection = <K extends CatalogKind, Input>(
-    kind: K,
-    rowOf: (input: Input) => CatalogKinds[K],
-  ): Collection<CatalogKinds[K], Input, Partial<CatalogKinds[K]>> => {
-    const written = async <T>(write: Promise<T>): Promise<T> => {
-      try {
-        return await write
-      } finally {
-        context.catalog.forget()
-      }
-    }
-    return {
-      create: async (input) => {
-        const row = rowOf(input)
-        await written(store.catalog.insert(kind, row))
-        return row
-      },
-      get: (id) => store.catalog.find(kind, id),
-      list: (query) => store.catalog.list(kind, query),
-      update: (id, patch) => written(store.catalog.update(kind, id, patch)),
-      remove: (id) => written(store.catalog.remove(kind, id)),
-    }
-  }
-
-  const providers = collection('provider', (input: ProviderInput): Provider => {
+  const providers = collection(context, 'provider', (input: ProviderInput): Provider => {
     return { profile: null, config: {}, status: 'active', ...input, ...stamp() }
   })
-  const keys = collection('providerKey', (input: ProviderKeyInput): ProviderKey => {
+  const keys = collection(context, 'providerKey', (input: ProviderKeyInput): ProviderKey => {
     const { secret, ...facts } = input
     const { id, createdAtMs } = stamp()
     const sealed = { sealedSecret: secrets.seal(secret, id), hint: hintOf(secret) }
     return { weight: 1, status: 'active', ...facts, ...sealed, id, createdAtMs }
   })
-  const models = collection('model', (input: ModelInput): Model => {
+  const models = collection(context, 'model', (input: ModelInput): Model => {
     const empty = {
       capabilities: ['chat'],
       quotaType: 'text_token',
@@ -107,11 +62,11 @@ export function catalog(context: FlowContext): Catalog {
     }
     return { displayName: input.name, ...empty, status: 'active', ...input, ...stamp() }
   })
-  const routes = collection('route', (input: RouteInput): Route => {
+  const routes = collection(context, 'route', (input: RouteInput): Route => {
     const empty = { priority: 1, weight: 1, defaultParameters: {}, ownPrice: null }
     return { ...empty, status: 'active', ...input, ...stamp() }
   })
-  const prices = collection('price', ({ modelId, price, effectiveFrom }: PriceInput): ModelPrice => {
+  const prices = collection(context, 'price', ({ modelId, price, effectiveFrom }: PriceInput): ModelPrice => {
     return { modelId, price: checkedPrice(price), effectiveFromMs: effectiveFrom ?? clock(), ...stamp() }
   })
 

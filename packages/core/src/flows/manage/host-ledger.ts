@@ -68,15 +68,15 @@ export interface StatementQuery extends Omit<TransferQuery, 'accountId'> {
 
 /** The ledger as hosts use it. Refusals are values; faults are thrown. */
 export interface HostLedger {
-  credit(input: PostInput, options?: InTransaction): Promise<ResultOf<Post>>
-  debit(input: PostInput, options?: InTransaction): Promise<ResultOf<Post>>
+  credit: (input: PostInput, options?: InTransaction) => Promise<ResultOf<Post>>
+  debit: (input: PostInput, options?: InTransaction) => Promise<ResultOf<Post>>
   /** Gives a transfer back, once, with what grants had paid for it. */
-  refund(input: RefundInput, options?: InTransaction): Promise<ResultOf<Reverse>>
-  grant(input: GrantInput, options?: InTransaction): Promise<ResultOf<GiveGrant>>
-  grants(ownerId: string): Promise<Grant[]>
-  transfer(id: string): Promise<Transfer | null>
+  refund: (input: RefundInput, options?: InTransaction) => Promise<ResultOf<Reverse>>
+  grant: (input: GrantInput, options?: InTransaction) => Promise<ResultOf<GiveGrant>>
+  grants: (ownerId: string) => Promise<Grant[]>
+  transfer: (id: string) => Promise<Transfer | null>
   /** Newest first. */
-  statement(query: StatementQuery): Promise<Page<Transfer>>
+  statement: (query: StatementQuery) => Promise<Page<Transfer>>
 }
 
 /** The other side of a transfer, by its kind. */

@@ -1,25 +1,30 @@
 import type { LlmRequest } from '../../formats/index.js'
-import { zeroNano, type Nano } from '../../kernel/money.js'
-import { normaliseUsage, type MeteredStream, type NormalisedUsage } from '../../metering/index.js'
-import { rate } from '../../pricing/index.js'
+import { nano, zeroNano, type Nano } from '../../kernel/money.js'
+import {
+  deliveredText,
+  estimateUsage,
+  normaliseUsage,
+  type MeteredStream,
+  type MeteredUsage,
+} from '../../metering/index.js'
+import { rate, unitOf, type KnownDimension } from '../../pricing/index.js'
 import type { Settings } from '../settings.js'
 import type { Quote } from './quote.js'
 
 /** What a call used and what that costs. */
 export interface Metered {
-  quantities: Record<string, number | string>
-  inputContextTokens: number
-  attributes: Record<string, string>
-  problems: NormalisedUsage['problems']
-  estimated: boolean
-  raw: unknown
+  usage: MeteredUsage
+  /** Name of the model by the provider's own word; null when it gave none. */
+  servedModel: string | null
   costNano: Nano
   quotaUnits: bigint
 }
 
+type Json = Record<string, unknown>
+
 /** Meters an answer that came whole. Usage that is missing is estimated from the text, never taken as zero. */
 export function meterAnswer(
-  json: Record<string, unknown>,
+  json: Json,
   usageFormat: string,
   request: LlmRequest,
   quote: Quote,
@@ -27,59 +32,66 @@ export function meterAnswer(
 ): Metered {
   const served =
     typeof json.service_tier === 'string' ? { service_tier: json.service_tier } : request.attributes
-  if (typeof json.usage === 'object' && json.usage !== null) {
-    const usage = normaliseUsage(usageFormat, json.usage, served)
-    return priced({ ...usage, estimated: false, raw: json.usage }, quote, settings)
-  }
-  return estimate(answerText(json), served, request, quote, settings)
+  const servedModel = typeof json.model === 'string' ? json.model : null
+  const given = typeof json.usage === 'object' && json.usage !== null
+  const usage: MeteredUsage | null = given
+    ? { ...normaliseUsage(usageFormat, json.usage, served), source: 'reported', raw: json.usage }
+    : null
+  const isWhole = usage && !usage.problems.some(({ reason }) => reason === 'missing')
+  if (isWhole) return priced(usage, servedModel, quote, settings)
+  const partial = usage?.inputContextTokens ? usage : null
+  return priced(estimated(answerText(json), request, partial, settings, served), servedModel, quote, settings)
 }
 
 /** Meters a stream, as far as it has come. */
 export function meterStreamed(
   told: MeteredStream,
+  servedModel: string | null,
   request: LlmRequest,
   quote: Quote,
   settings: Settings,
 ): Metered {
-  if (told.usage) return priced({ ...told.usage, estimated: false }, quote, settings)
-  const calls = told.toolCalls.map((call) => call.name + call.arguments).join('')
-  const text = told.texts.join('') + told.reasoning + calls
-  return estimate(text, request.attributes, request, quote, settings)
+  const usage = told.usage ?? estimated(deliveredText(told), request, told.partialUsage, settings)
+  return priced(usage, servedModel, quote, settings)
 }
 
-function estimate(
+const estimated = (
   text: string,
-  attributes: Record<string, string>,
-  request: LlmRequest,
-  quote: Quote,
-  settings: Settings,
-): Metered {
-  const output = request.hasOutput ? settings.countTokens(text) : 0
-  const quantities = { input: request.inputTokens, ...(output > 0 ? { output } : {}) }
-  const facts = { quantities, inputContextTokens: request.inputTokens, attributes, problems: [] }
-  return priced({ ...facts, estimated: true, raw: null }, quote, settings)
-}
+  { inputTokens, hasOutput, attributes: asked }: LlmRequest,
+  partial: MeteredUsage | null,
+  { countTokens }: Settings,
+  attributes = asked,
+): MeteredUsage =>
+  estimateUsage({ inputTokens, text: hasOutput ? text : '', partial, attributes, countTokens })
 
-function priced(
-  usage: Omit<Metered, 'costNano' | 'quotaUnits'>,
-  { price, multiplier }: Quote,
-  settings: Settings,
-): Metered {
+/** More tokens than any model takes or gives in one call: such a figure costs no more than was held. */
+const absurdTokens = 100_000_000n
+
+function priced(usage: MeteredUsage, servedModel: string | null, quote: Quote, settings: Settings): Metered {
+  const { price, multiplier, ceilingNano } = quote
+  const tokens = tokensOf(usage.quantities)
   const costNano = price
     ? rate(price.price, usage, { multiplier, rounding: settings.rounding }).amountNano
     : zeroNano
-  return { ...usage, costNano, quotaUnits: tokensOf(usage.quantities) }
+  if (tokens <= absurdTokens) return { usage, servedModel, costNano, quotaUnits: tokens }
+  const problems = [...usage.problems, { field: 'usage', reason: 'beyond what one call can use' }]
+  return {
+    usage: { ...usage, problems },
+    servedModel,
+    costNano: costNano < ceilingNano ? costNano : nano(ceilingNano),
+    quotaUnits: quote.quotaUnits,
+  }
 }
 
 /** Units of a token quota: every token, in whatever pool. */
-function tokensOf(quantities: Record<string, number | string>): bigint {
+export function tokensOf(quantities: Readonly<Record<string, number | string>>): bigint {
   let tokens = 0n
-  for (const quantity of Object.values(quantities))
-    if (typeof quantity === 'number') tokens += BigInt(quantity)
+  for (const dimension in quantities) {
+    if (unitOf(dimension as KnownDimension) === 'token')
+      tokens += BigInt(Math.ceil(Number(quantities[dimension])))
+  }
   return tokens
 }
-
-type Json = Record<string, unknown>
 
 function answerText(json: Json): string {
   const choices = Array.isArray(json.choices) ? (json.choices as Json[]) : []

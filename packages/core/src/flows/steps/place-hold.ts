@@ -1,11 +1,13 @@
 import type { LlmRequest } from '../../formats/index.js'
 import { MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
-import { formatMoney, nano, zeroNano } from '../../kernel/money.js'
+import { formatMoney, nano } from '../../kernel/money.js'
 import type { Hold, PlaceHold, Refusal, UsageDraft } from '../../ledger/index.js'
 import type { FlowContext } from '../context.js'
 import type { Principal } from './authenticate.js'
 import { affordableLimit, atLimit, type Quote } from './quote.js'
+import { refused } from './refused.js'
+import { usageDraft } from './usage-draft.js'
 
 /** Money and quota set aside, and the record of the call as far as it is known. */
 export interface HeldRequest {
@@ -63,7 +65,7 @@ function holdCommand(
 ): PlaceHold & { draft: UsageDraft } {
   const nowMs = context.clock()
   const id = newId(nowMs)
-  const draft: UsageDraft = {
+  const draft = usageDraft({
     id,
     requestId,
     endpoint,
@@ -71,21 +73,9 @@ function holdCommand(
     model: quoted.model.model.name,
     accessKeyId: accessKey?.id ?? null,
     priceId: quoted.price?.id ?? null,
-    providerId: null,
-    providerKeyId: null,
-    routeId: null,
-    quantities: {},
-    inputContextTokens: 0,
-    costNano: zeroNano,
-    ownCostNano: null,
-    outcome: 'lost',
-    estimated: false,
     streamed: request.stream,
     startedAtMs: nowMs,
-    latencyMs: null,
-    firstByteMs: null,
-    detail: {},
-  }
+  })
   return {
     type: 'hold',
     accountId: account.id,
@@ -114,36 +104,3 @@ const insufficient = (refusal: Insufficient, quoted: Quote, affordable: number):
       },
     },
   )
-
-/** A ledger refusal as the caller sees it. */
-export function refused(refusal: Refusal): MeterwayError {
-  switch (refusal.code) {
-    case 'quota_exhausted':
-      return new MeterwayError('quota_exhausted', undefined, {
-        details: {
-          quotaType: refusal.quotaType,
-          required: refusal.required.toString(),
-          available: refusal.available.toString(),
-        },
-      })
-    case 'account_disabled':
-      return new MeterwayError('account_disabled')
-    case 'insufficient_balance':
-      return new MeterwayError('insufficient_balance', undefined, {
-        details: {
-          required: formatMoney(refusal.requiredNano),
-          available: formatMoney(refusal.availableNano),
-        },
-      })
-    case 'idempotency_conflict':
-      return new MeterwayError('idempotency_conflict')
-    case 'account_not_found':
-    case 'hold_not_found':
-    case 'transfer_not_found':
-      return new MeterwayError('not_found')
-    case 'hold_not_open':
-    case 'already_reversed':
-    case 'amount_out_of_range':
-      return new MeterwayError('conflict', `The ledger refused: ${refusal.code.replaceAll('_', ' ')}.`)
-  }
-}

@@ -49,10 +49,22 @@ export function quote(
       `The model ${JSON.stringify(model.model.name)} has no price in force.`,
     )
   }
-  const multiplier = settings.priceGroups[account.priceGroup ?? ''] ?? '1'
+  checkCurrency(price, account)
+  const multiplier = multiplierOf(account, settings)
   const limit = request.maxOutputTokens ?? model.model.maxOutputTokens ?? settings.defaultMaxOutputTokens
   const base = { model, price, multiplier, inputTokens: request.inputTokens }
   return atLimit(base, request, settings, request.hasOutput ? limit : 0)
+}
+
+/** A group named like a member of every object must not find that member. */
+export const multiplierOf = ({ priceGroup }: Account, { priceGroups }: Settings): string =>
+  priceGroup !== null && Object.hasOwn(priceGroups, priceGroup) ? priceGroups[priceGroup]! : '1'
+
+/** @throws MeterwayError `price_missing`: an amount in one currency is none in another */
+export function checkCurrency(price: ModelPrice | null, account: Account): void {
+  if (!price || price.price.currency === account.currency) return
+  const [its, own] = [price.price.currency, account.currency]
+  throw new MeterwayError('price_missing', `The price in force is in ${its}, the account in ${own}.`)
 }
 
 /** The same quote with another limit for each answer. */

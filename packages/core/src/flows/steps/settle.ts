@@ -1,17 +1,10 @@
 import { MeterwayError } from '../../kernel/errors.js'
-import type { Attempt, Outcome, SettleOutcome, UsageDraft } from '../../ledger/index.js'
+import type { Attempt, Outcome, SettleOutcome } from '../../ledger/index.js'
 import type { FlowContext } from '../context.js'
-import type { Choice } from './choose.js'
 import type { Metered } from './meter.js'
-import { refused, type HeldRequest } from './place-hold.js'
-
-/** How a call went, beside what it used. */
-export interface Ending {
-  outcome: Outcome
-  choice: Choice
-  attempts: Attempt[]
-  firstByteMs: number | null
-}
+import type { HeldRequest } from './place-hold.js'
+import { refused } from './refused.js'
+import { recordOf, type Ending } from './usage-record.js'
 
 /** Tries to settle while the store is away; together some six seconds. */
 const pausesMs = [50, 200, 500, 1_000, 2_000, 2_000]
@@ -27,14 +20,13 @@ export async function settle(
   ending: Ending,
 ): Promise<SettleOutcome> {
   const { hold } = held
-  const record = recordOf(context, held.draft, metered, ending, held.quote.multiplier)
   const command = {
     type: 'settle' as const,
     accountId: hold.accountId,
     holdId: hold.id,
     costNano: metered.costNano,
     quotaUnits: metered.quotaUnits,
-    record,
+    record: recordOf(context, held, metered, ending),
     known: hold,
   }
   const result = await whileAway(() => context.ledger.submit(command))
@@ -46,49 +38,19 @@ export async function settle(
 /** Frees a hold without a charge, and keeps the record of what was tried. */
 export async function release(
   context: FlowContext,
-  held: HeldRequest,
+  { hold, draft }: HeldRequest,
   attempts: Attempt[],
   outcome: Outcome,
 ): Promise<void> {
-  const { hold, draft } = held
-  const record = { ...draft, outcome, latencyMs: context.clock() - draft.startedAtMs, detail: { attempts } }
   const command = {
     type: 'release' as const,
     accountId: hold.accountId,
     holdId: hold.id,
-    record,
+    record: { ...draft, outcome, latencyMs: context.clock() - draft.startedAtMs, detail: { attempts } },
     known: hold,
   }
-  await whileAway(() => context.ledger.submit(command))
-}
-
-function recordOf(
-  context: FlowContext,
-  draft: UsageDraft,
-  metered: Metered,
-  { outcome, choice, attempts, firstByteMs }: Ending,
-  multiplier: string,
-): UsageDraft {
-  return {
-    ...draft,
-    providerId: choice.route.provider.id,
-    providerKeyId: choice.key.id,
-    routeId: choice.route.id,
-    quantities: metered.quantities,
-    inputContextTokens: metered.inputContextTokens,
-    costNano: metered.costNano,
-    outcome,
-    estimated: metered.estimated,
-    latencyMs: context.clock() - draft.startedAtMs,
-    firstByteMs,
-    detail: {
-      attempts,
-      rawUsage: metered.raw,
-      ...(Object.keys(metered.attributes).length > 0 ? { attributes: metered.attributes } : {}),
-      ...(multiplier === '1' ? {} : { multiplier }),
-      ...(metered.problems.length > 0 ? { problems: metered.problems } : {}),
-    },
-  }
+  const result = await whileAway(() => context.ledger.submit(command))
+  if (!result.ok) throw refused(result)
 }
 
 async function whileAway<T>(submit: () => Promise<T>): Promise<T> {
@@ -106,6 +68,6 @@ async function whileAway<T>(submit: () => Promise<T>): Promise<T> {
 function announce(context: FlowContext, accountId: string, outcome: SettleOutcome, metered: Metered): void {
   const { usageRecordId, chargeNano, writtenOffNano } = outcome
   context.events.emit('charge.settled', { accountId, usageRecordId, chargeNano, writtenOffNano })
-  if (metered.problems.length > 0)
-    context.events.emit('usage.problem', { usageRecordId, problems: metered.problems })
+  const { problems } = metered.usage
+  if (problems.length > 0) context.events.emit('usage.problem', { usageRecordId, problems })
 }

@@ -1,0 +1,48 @@
+import { newId } from '../../kernel/ids.js'
+import type { FlowContext } from '../context.js'
+import { usageDraft } from '../steps/usage-draft.js'
+import type { Accounts } from './accounts.js'
+import { heldCall, type HoldResult } from './held-call.js'
+import { hostAsk, type HoldInput } from './host-ask.js'
+import { checkedKey, type InTransaction } from './host-ledger.js'
+
+/** Sets money aside for a call that the host makes itself. */
+export async function holdForHost(
+  context: FlowContext,
+  { open }: Accounts,
+  input: HoldInput,
+  options: InTransaction = {},
+): Promise<HoldResult> {
+  const account = await open({ ownerId: input.ownerId })
+  const ask = await hostAsk(context, account, input)
+  const holdId = newId()
+  const priceId = ask.price?.id ?? null
+  const draft = usageDraft({
+    id: holdId,
+    requestId: input.requestId ?? holdId,
+    endpoint: input.endpoint ?? 'host',
+    modelId: ask.model?.model.id ?? null,
+    model: ask.model?.model.name ?? '',
+    accessKeyId: null,
+    priceId,
+    streamed: false,
+    startedAtMs: context.clock(),
+  })
+  const result = await context.ledger.submit(
+    {
+      type: 'hold',
+      accountId: account.id,
+      holdId,
+      key: input.idempotencyKey === undefined ? null : checkedKey(input.idempotencyKey),
+      amountNano: ask.amountNano,
+      quota: ask.quota,
+      funding: input.funding ?? 'quota_then_balance',
+      leaseMs: input.leaseMs ?? context.settings.holdLeaseMs,
+      priceId,
+      draft,
+    },
+    options,
+  )
+  if (!result.ok) return result
+  return { ok: true, replayed: result.replayed, hold: heldCall(context, result.hold, draft, ask) }
+}

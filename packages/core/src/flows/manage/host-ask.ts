@@ -1,0 +1,74 @@
+import { endpoints } from '../../formats/index.js'
+import { invalidRequest } from '../../kernel/errors.js'
+import type { Nano } from '../../kernel/money.js'
+import type { Account, Funding, PlaceHold } from '../../ledger/index.js'
+import type { ModelPrice } from '../../ports/index.js'
+import { priceAt } from '../../pricing/index.js'
+import type { ModelView } from '../catalog-view.js'
+import type { FlowContext } from '../context.js'
+import { checkCurrency, multiplierOf, quote } from '../steps/quote.js'
+import { notNegative } from './checked-amount.js'
+
+export interface HoldInput {
+  ownerId: string
+  /** The most that the call can cost, a decimal string. @defaultValue what `request` can cost */
+  amount?: string
+  /** A model of the catalogue: usage can then be settled by quantities, at the price in force now. */
+  model?: string
+  /** The chat or embeddings request that will be made, as OpenAI's API takes it; needs `model`. */
+  request?: Record<string, unknown>
+  idempotencyKey?: string
+  funding?: Funding
+  quota?: { type: string; units: number | bigint }
+  leaseMs?: number
+  /** Shown on the usage record. @defaultValue 'host' */
+  endpoint?: string
+  requestId?: string
+}
+
+/** What a host wants held, worked out. */
+export interface HostAsk {
+  amountNano: Nano
+  quota: PlaceHold['quota']
+  model: ModelView | null
+  price: ModelPrice | null
+  multiplier: string
+  inputTokens: number
+}
+
+/** @throws MeterwayError `invalid_request`, `price_missing` */
+export async function hostAsk(context: FlowContext, account: Account, input: HoldInput): Promise<HostAsk> {
+  const model = input.model === undefined ? null : await modelOf(context, input.model)
+  const own = input.quota ? { type: input.quota.type, units: BigInt(input.quota.units) } : null
+  const ask = input.request && model ? asRequested(context, account, model, input.request) : null
+  if (ask) return { ...ask, quota: own ?? ask.quota, ...amountOf(input) }
+  if (input.amount === undefined) throw invalidRequest('amount', 'give an amount, or a model and a request')
+  const price = model ? (priceAt(model.prices, context.clock()) ?? null) : null
+  checkCurrency(price, account)
+  const multiplier = multiplierOf(account, context.settings)
+  return { amountNano: notNegative(input.amount), quota: own, model, price, multiplier, inputTokens: 0 }
+}
+
+const amountOf = ({ amount }: HoldInput): { amountNano?: Nano } =>
+  amount === undefined ? {} : { amountNano: notNegative(amount) }
+
+function asRequested(
+  context: FlowContext,
+  account: Account,
+  model: ModelView,
+  request: Record<string, unknown>,
+): HostAsk {
+  const { settings, clock } = context
+  const endpoint = endpoints['input' in request ? 'embeddings' : 'chat.completions']
+  const body = Buffer.from(JSON.stringify({ ...request, model: model.model.name }))
+  const quoted = quote(endpoint.read(body, settings.countTokens), model, account, settings, clock())
+  const { price, multiplier, inputTokens, ceilingNano, quotaUnits } = quoted
+  const quota = { type: model.model.quotaType, units: quotaUnits }
+  return { amountNano: ceilingNano, quota, model, price, multiplier, inputTokens }
+}
+
+async function modelOf(context: FlowContext, name: string): Promise<ModelView> {
+  const view = (await context.catalog.current()).models.get(name)
+  if (!view) throw invalidRequest('model', `there is no model ${JSON.stringify(name)}`)
+  return view
+}
