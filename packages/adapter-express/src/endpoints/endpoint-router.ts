@@ -10,7 +10,7 @@ import { readJsonBody } from '../http/read-body.js'
 import { requestIdOf } from '../http/request-id.js'
 import { sendFault } from '../http/send-fault.js'
 import { writeReply } from '../http/write-reply.js'
-import type { Endpoint } from './endpoint.js'
+import type { Endpoint, EndpointDocs } from './endpoint.js'
 
 export interface EndpointRouterOptions<Context> {
   /** Makes what the handlers share; throws to turn the caller away. */
@@ -45,6 +45,7 @@ async function serve<Context>(
   const requestId = requestIdOf(request, options.newRequestId)
   response.setHeader('x-request-id', requestId)
   response.setHeader('cache-control', 'no-store')
+  response.setHeader('x-content-type-options', 'nosniff')
   try {
     const context = await options.context(request)
     if (match === null) throw new MeterwayError('not_found')
@@ -52,8 +53,7 @@ async function serve<Context>(
     const raw = await readCall(request, endpoint, match.params)
     if (raw === null) return
     const body = toBody(endpoint, await endpoint.answer(context, raw))
-    const headers: Record<string, string> = body === '' ? {} : { 'content-type': endpoint.contentType }
-    await writeReply(response, { status: endpoint.status, headers, body })
+    await writeReply(response, { status: endpoint.status, headers: headersOf(endpoint), body })
   } catch (fault) {
     sendFault(request, response, fault, requestId, options.onFault)
   }
@@ -84,6 +84,13 @@ async function readCall<Context>(
   if (bytes === null) return null
   const body = endpoint.bodyAs === 'text' ? decodeUtf8(bytes) : parseJson(bytes)
   return { params, query, idempotencyKey, body }
+}
+
+/** What is not JSON is a file to be kept, never a page to be shown. */
+function headersOf({ reply, contentType }: EndpointDocs): Record<string, string> {
+  if (reply === null) return {}
+  const isJson = contentType === 'application/json'
+  return { 'content-type': contentType, ...(!isJson && { 'content-disposition': 'attachment' }) }
 }
 
 function toBody<Context>(endpoint: Endpoint<Context>, result: unknown): string | AsyncIterable<string> {

@@ -64,6 +64,7 @@ test('streams a CSV file', async () => {
   const base = await serve(['/', thingsRouter()])
   const response = await fetch(`${base}/things.csv`)
   expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+  expect(response.headers.get('content-disposition')).toBe('attachment')
   expect(await response.text()).toBe('a,b\r\n1,2\r\n')
 })
 

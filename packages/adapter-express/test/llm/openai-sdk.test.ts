@@ -117,7 +117,7 @@ test('throws the client’s own errors, with the code and the request id', async
   expect(nameless).toBeInstanceOf(OpenAI.NotFoundError)
   expect(nameless).toMatchObject({ code: 'model_not_found' })
 
-  served.provider.script([{ status: 500 }])
+  served.provider.script(Array.from({ length: 10 }, () => ({ status: 500 })))
   const broken = await fault(client.chat.completions.create({ model: 'chat-model', messages }))
   expect(broken).toBeInstanceOf(OpenAI.InternalServerError)
   expect(broken).toMatchObject({ status: 502, code: 'upstream_error' })
