@@ -20,6 +20,7 @@ export function startOutput({ url, admin, demo }: StartFacts): string {
         ]
       : []),
     ...(demo ? demoLines(url, demo) : []),
+    'Stop it with Ctrl-C.',
   ]
   return `${lines.join('\n')}\n`
 }
