@@ -113,8 +113,9 @@ export interface Transfer {
   /** The owner account it belongs to. */
   accountId: Id
   kind: TransferKind
-  debitAccount: Id | SystemAccount
-  creditAccount: Id | SystemAccount
+  /** Id of the owner account, or a system account. */
+  debitAccount: string
+  creditAccount: string
   /** > 0; a usage transfer may be 0. */
   amountNano: Nano
   /** Position in the owner's statement, without gaps; null when the owner's balance is not touched (write-offs). */

@@ -24,7 +24,7 @@ function verifyBalances(tables: MemoryTables, expect: Expect): void {
       .sort((a, b) => Number(a.ownerVersion) - Number(b.ownerVersion))
     let balance = 0n
     statement.forEach((transfer, index) => {
-      balance += transfer.creditAccount === account.id ? transfer.amountNano : -transfer.amountNano
+      balance += transfer.creditAccount === account.id ? transfer.amountNano : 0n - transfer.amountNano
       expect(
         transfer.ownerVersion === index + 1,
         'owner-version',

@@ -66,7 +66,7 @@ export function simulatedProvider(options: SimulatedProviderOptions = {}): Reque
 
 const callOf = (request: IncomingMessage, path: string, body: Json): CallLogEntry => ({
   path,
-  model: String(body.model ?? ''),
+  model: typeof body.model === 'string' ? body.model : '',
   authorization: request.headers.authorization ?? '',
   headers: request.headers,
   body,

@@ -47,14 +47,14 @@ describe('parseMoney', () => {
     '１',
     '9'.repeat(40),
   ])('refuses %j and names the field', (text) => {
-    expect(() => parseMoney(text, 'price')).toThrowError(
+    expect(() => parseMoney(text, 'price')).toThrow(
       expect.objectContaining({ code: 'invalid_request', details: { param: 'price' } }),
     )
   })
 
   test('refuses what is not a text', () => {
     for (const value of [1, null, undefined, true, [5], {}]) {
-      expect(() => parseMoney(value as unknown as string)).toThrowError(/decimal string/)
+      expect(() => parseMoney(value as unknown as string)).toThrow(/decimal string/)
     }
   })
 })

@@ -78,7 +78,7 @@ function move(state: WorkingSet, account: Account, transfer: Transfer): Moved {
       availableNano: availableNano(account),
     }
   }
-  const posted = nano(account.postedNano + (credits ? amountNano : -amountNano)) satisfies Nano
+  const posted = nano(account.postedNano + (credits ? amountNano : 0n - amountNano)) satisfies Nano
   if (posted > maxBalanceNano) return { ok: false, code: 'amount_out_of_range' }
   account.postedNano = posted
   account.version += 1
