@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asker, signIn } from './ask.js'
+import { engines, freshDatabase } from './databases.js'
 import { runServer, serverFolder, startServer } from './server-process.js'
 
 let folder: ReturnType<typeof serverFolder>
@@ -19,11 +20,26 @@ afterEach(() => {
 const start = (env: Record<string, string> = {}) => startServer({ folder: folder.path, env })
 const kept = (name: string) => join(folder.path, 'data', name)
 
-test('prints a curl line that works as printed', async () => {
-  const server = await start()
+test.each(engines)('prints a curl line that works as printed, on %s', async (engine) => {
+  const database = await freshDatabase(engine, folder.path)
+  const server = await start({ MW_DATABASE_URL: database.url })
   const answer: unknown = JSON.parse(execFileSync('bash', ['-c', server.curl], { encoding: 'utf8' }))
   expect(answer).toMatchObject({ object: 'chat.completion', model: 'gpt-4o-mini' })
   expect(await server.stop()).toBe(0)
+  await database.drop()
+})
+
+test.each(engines)('starts twice at once on one new database, on %s', async (engine) => {
+  const database = await freshDatabase(engine, folder.path)
+  const servers = await Promise.all([1, 2].map(() => start({ MW_DATABASE_URL: database.url })))
+  const passwords = servers.map(({ adminPassword }) => adminPassword).filter((password) => password !== '')
+  expect(passwords).toHaveLength(1)
+  for (const { url, accessKey, stop } of servers) {
+    await signIn(url, 'admin', passwords[0]!)
+    expect((await asker(url, accessKey)('GET', '/v1/models')).status).toBe(200)
+    expect(await stop()).toBe(0)
+  }
+  await database.drop()
 })
 
 test('keeps its secrets in files that only its user may read', async () => {
