@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { asker, signIn } from './ask.js'
@@ -156,6 +155,20 @@ test('lets a stream finish before it ends, and charges it', async () => {
   const [record] = (await demo.ask('GET', '/v1/me/usage')).body.data
   expect(record).toMatchObject({ outcome: 'complete', estimated: false })
   await again.stop()
+})
+
+test('ends at once on a second signal', async () => {
+  const server = await start()
+  // A request that never comes to its end keeps the server from stopping.
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  socket.write(
+    'POST /v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n',
+  )
+  await expect.poll(() => asker(server.url)('GET', '/healthz').then(({ status }) => status)).toBe(200)
+  const again = setInterval(() => process.kill(server.pid), 200)
+  expect(await server.stop().finally(() => clearInterval(again))).toBe(128 + 15)
 })
 
 const hello = { model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Hello' }] }
