@@ -90,7 +90,7 @@ const schemaFor = (production: boolean) =>
         .optional(),
       MW_DEMO: flag(!production),
       MW_ALLOW_PRIVATE_UPSTREAMS: flag(!production),
-      MW_HOLD_LEASE_SECONDS: wholeNumber(5, 86_400, 60),
+      MW_HOLD_LEASE_SECONDS: wholeNumber(1, 86_400, 60),
       MW_SWEEP_SECONDS: wholeNumber(1, 3600, 15),
       MW_LOG_LEVEL: z.enum(logLevels).default('info'),
       MW_QUEUE_URL: onlyServed('store:'),
