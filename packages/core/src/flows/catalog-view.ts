@@ -48,23 +48,30 @@ export function catalogCache(store: CatalogStore, clock: Clock): CatalogCache {
   let view: CatalogView | null = null
   let checkedAtMs = -Infinity
   let refreshing: Promise<CatalogView> | null = null
+  let writes = 0
 
   const refresh = async (): Promise<CatalogView> => {
-    try {
-      const startedAtMs = clock()
-      if (view === null || (await store.version()) !== view.version) view = viewOf(await store.snapshot())
+    const [startedAtMs, startedAtWrite, known] = [clock(), writes, view]
+    const isCurrent = known !== null && (await store.version()) === known.version
+    const fresh = isCurrent ? known : viewOf(await store.snapshot())
+    // What was read before an own write must not outlive it.
+    if (writes === startedAtWrite) {
+      view = fresh
       checkedAtMs = startedAtMs
-      return view
-    } finally {
-      refreshing = null
     }
+    return fresh
   }
   return {
     current: () => {
       if (view !== null && clock() - checkedAtMs < recheckMs) return view
-      return (refreshing ??= refresh())
+      if (refreshing) return refreshing
+      const own = refresh().finally(() => {
+        if (refreshing === own) refreshing = null
+      })
+      return (refreshing = own)
     },
     forget: () => {
+      writes++
       checkedAtMs = -Infinity
       refreshing = null
     },

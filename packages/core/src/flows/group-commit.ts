@@ -43,7 +43,7 @@ const pauseWhenAwayMs = 50
  */
 export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}): LedgerClient {
   const { maxBatch = 512, maxQueued = 20_000 } = options
-  let queue: Waiting[] = []
+  const queue: Waiting[] = []
   let running: Promise<void> | null = null
 
   const work = async (): Promise<void> => {

@@ -18,6 +18,10 @@ export function leases(ledger: LedgerClient, leaseMs: number, events: Events): L
     for (const { hold, progress } of living.values()) {
       ledger
         .submit({ type: 'renew', accountId: hold.accountId, holdId: hold.id, leaseMs, progress: progress() })
+        .then((result) => {
+          // It has ended, or never came to be because its host rolled back.
+          if (!result.ok) living.delete(hold.id)
+        })
         .catch((fault: unknown) => events.emit('fault', { where: 'renewing a lease', fault }))
     }
   }

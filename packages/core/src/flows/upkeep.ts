@@ -21,7 +21,7 @@ export function upkeep(context: FlowContext): Upkeep {
   let running: Promise<unknown> = Promise.resolve()
 
   const sweep = async (): Promise<number> => {
-    if (!(await store.locks.acquire('sweep', holder, settings.sweepMs * 2))) return 0
+    if (!(await store.locks.acquire('sweep', holder, settings.sweepMs))) return 0
     let closed = 0
     for (;;) {
       const holds = await store.ledger.holdsPastLease(batchSize)

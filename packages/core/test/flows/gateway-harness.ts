@@ -7,7 +7,7 @@ import {
   type Meterway,
   type Settings,
 } from '../../src/index.js'
-import type { Store } from '../../src/ports/index.js'
+import type { Store, Upstream } from '../../src/ports/index.js'
 import { startFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/testing/index.js'
 
 export interface Harness {
@@ -37,6 +37,8 @@ export interface HarnessOptions {
   settings?: Partial<Settings>
   provider?: FakeProviderOptions
   store?: Store
+  /** Instead of real HTTP. */
+  upstream?: Upstream
   models?: string[]
 }
 
@@ -44,7 +46,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
   const { balance = '1', settings = {}, models = ['gpt-4o'] } = options
   const provider = await startFakeProvider(options.provider)
   const store = options.store ?? memoryStore()
-  const upstream = undiciUpstream({ allowPrivateAddresses: true })
+  const upstream = options.upstream ?? undiciUpstream({ allowPrivateAddresses: true })
   const meterway = createMeterway({ store, masterKey: randomBytes(32), settings, upstream })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',

@@ -23,9 +23,9 @@ describe('a chat request', () => {
     expect(read(plain)).toMatchObject({ stream: false, answers: 1, maxOutputTokens: null })
   })
 
-  test('is limited by max_completion_tokens where both limits are given', () => {
+  test('is held for the larger one where both limits are given: vendors differ in which they obey', () => {
     const both = `{"model":"m",${messages},"max_tokens":900,"max_completion_tokens":7}`
-    expect(read(both).maxOutputTokens).toBe(7)
+    expect(read(both).maxOutputTokens).toBe(900)
   })
 
   test('tells the tier that it asks for, unless it leaves the choice', () => {
@@ -72,6 +72,15 @@ describe('the body for a provider', () => {
     expect(JSON.parse(body(plain, { model: 'o3-mini', maxOutputTokens: 50 }))).toMatchObject({
       max_completion_tokens: 50,
     })
+  })
+
+  test('carries a lowered limit in place of the route’s own', () => {
+    const lowered = body(plain, {
+      maxOutputTokens: 50,
+      defaults: { max_tokens: 4096, max_completion_tokens: 4096 },
+    })
+    const { max_tokens: limit, max_completion_tokens: other } = JSON.parse(lowered) as Record<string, unknown>
+    expect([limit, other]).toEqual([50, undefined])
   })
 
   test('fills in what the caller left out, and overrules nothing', () => {

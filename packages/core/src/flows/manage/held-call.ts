@@ -45,10 +45,15 @@ export interface HeldCall {
 
 export type HoldResult = { ok: true; hold: HeldCall; replayed: boolean } | Refusal
 
-/** A hold as its host ends it; its lease is renewed until then. */
-export function heldCall(context: FlowContext, hold: Hold, draft: UsageDraft, ask: HostAsk): HeldCall {
+/** A hold as its host ends it. */
+export function heldCall(
+  context: FlowContext,
+  hold: Hold,
+  draft: UsageDraft,
+  ask: HostAsk,
+  stopRenewing: () => void,
+): HeldCall {
   const { id: holdId, accountId } = hold
-  const stopRenewing = context.leases.keep(hold, () => null)
   return {
     id: holdId,
     hold,

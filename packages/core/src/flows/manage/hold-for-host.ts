@@ -44,5 +44,7 @@ export async function holdForHost(
     options,
   )
   if (!result.ok) return result
-  return { ok: true, replayed: result.replayed, hold: heldCall(context, result.hold, draft, ask) }
+  const { hold, replayed } = result
+  const stopRenewing = input.leaseMs === undefined ? context.leases.keep(hold, () => null) : () => undefined
+  return { ok: true, replayed, hold: heldCall(context, hold, draft, ask, stopRenewing) }
 }

@@ -20,6 +20,7 @@ export interface HoldInput {
   idempotencyKey?: string
   funding?: Funding
   quota?: { type: string; units: number | bigint }
+  /** Ends the hold this long after, come what may. @defaultValue until it is settled or released, or the process dies */
   leaseMs?: number
   /** Shown on the usage record. @defaultValue 'host' */
   endpoint?: string

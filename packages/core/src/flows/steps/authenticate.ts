@@ -24,12 +24,15 @@ const entriesMax = 20_000
 
 export function principalCache(store: Store, clock: Clock): PrincipalCache {
   const entries = new Map<string, { atMs: number; principal: Principal | null }>()
+  let changes = 0
 
   const load = async (digest: string): Promise<Principal | null> => {
-    const atMs = clock()
+    const [atMs, startedAtChange] = [clock(), changes]
     const accessKey = await store.accessKeys.findByDigest(digest)
     const account = accessKey && (await store.ledger.findAccount({ id: accessKey.accountId }))
     const principal = account ? { account, accessKey } : null
+    // What was read before an own change must not outlive it.
+    if (changes !== startedAtChange) return principal
     // The oldest makes room: unknown keys are remembered too, but never without bound.
     if (entries.size >= entriesMax) entries.delete(entries.keys().next().value!)
     entries.set(digest, { atMs, principal })
@@ -43,6 +46,7 @@ export function principalCache(store: Store, clock: Clock): PrincipalCache {
       return load(digest)
     },
     forget: () => {
+      changes++
       entries.clear()
     },
   }

@@ -36,7 +36,7 @@ export async function forward(
 ): Promise<Answer> {
   const { settings, clock, health } = context
   const attempts: Attempt[] = []
-  let last = new MeterwayError('upstream_error')
+  let last: MeterwayError | null = null
   const tries = new Tries(choices, {
     attempts: settings.maxAttempts,
     withinMs: settings.attemptsWithinMs,
@@ -61,7 +61,7 @@ export async function forward(
     last = tried.fault
     tries.failed(choice, tried.again, tried.restMs)
   }
-  throw new ForwardFailure(last, attempts)
+  throw new ForwardFailure(last ?? new MeterwayError('upstream_error'), attempts)
 }
 
 const attemptOf = (

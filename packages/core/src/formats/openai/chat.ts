@@ -50,7 +50,7 @@ function asRequest(body: JsonBody, chat: ChatBody, inputTokens: number): LlmRequ
   return {
     model: chat.model,
     stream,
-    maxOutputTokens: chat.max_completion_tokens ?? chat.max_tokens ?? null,
+    maxOutputTokens: limitOf(chat),
     answers: chat.n ?? 1,
     inputTokens,
     hasOutput: true,
@@ -60,14 +60,22 @@ function asRequest(body: JsonBody, chat: ChatBody, inputTokens: number): LlmRequ
   }
 }
 
+/** Vendors differ in which of the two they obey: the larger one is what can be charged. */
+function limitOf({ max_tokens: older, max_completion_tokens: newer }: ChatBody): number | null {
+  return older && newer ? Math.max(older, newer) : (newer ?? older ?? null)
+}
+
 function membersFor(chat: ChatBody, stream: boolean, changes: UpstreamChanges): Record<string, string> {
   const members: Record<string, string> = {}
   for (const [name, value] of Object.entries(changes.defaults)) {
     if (chat[name] === undefined) members[name] = JSON.stringify(value)
   }
   if (changes.model !== chat.model) members.model = JSON.stringify(changes.model)
-  if (changes.maxOutputTokens !== undefined)
+  if (changes.maxOutputTokens !== undefined) {
+    delete members.max_tokens
+    delete members.max_completion_tokens
     members[limitName(changes.model)] = String(changes.maxOutputTokens)
+  }
   if (stream && chat.stream_options?.include_usage !== true) {
     members.stream_options = JSON.stringify({ ...chat.stream_options, include_usage: true })
   }
