@@ -29,7 +29,7 @@ const ways: Record<string, (app: Express) => Promise<string>> = {
       express.raw({ type: () => true, limit: '10mb' }),
       async (request, response) => {
         const answer = await forward(request.body as Buffer, response)
-        await answer.body.pipe(response)
+        answer.body.pipe(response)
       },
     )
     return Promise.resolve(secret)

@@ -107,7 +107,7 @@ const sqliteSession = (connection: object): Session => ({
     try {
       return Promise.resolve(runSqlite(connection as SqliteConnection, sql, parameters))
     } catch (fault) {
-      return Promise.reject(fault as Error)
+      return Promise.reject(fault)
     }
   },
 })
@@ -179,7 +179,7 @@ function runSqlite(connection: SqliteConnection, sql: string, parameters: readon
 
 function prepare(connection: SqliteConnection, sql: string): SqliteStatement {
   let known = prepared.get(connection)
-  if (!known) prepared.set(connection, (known = new Map()))
+  if (!known) prepared.set(connection, (known = new Map<string, SqliteStatement>()))
   const found = known.get(sql)
   if (found) return found
   const statement = connection.prepare(sql)

@@ -66,7 +66,7 @@ export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}
       }
       if (queue.length >= maxQueued) return Promise.reject(new MeterwayError('overloaded'))
       return new Promise<ResultOf<C>>((resolve, reject) => {
-        queue.push({ command, resolve: resolve as (result: LedgerResult) => void, reject })
+        queue.push({ command, resolve: resolve, reject })
         running ??= work()
       })
     },

@@ -15,11 +15,11 @@ export type StatementFor<T> = (rows: readonly T[]) => Statement
 /** How an engine writes many rows. */
 export interface Writes {
   /** `INSERT` of whole rows. */
-  insert<T>(table: string, columns: readonly Column<T>[]): StatementFor<T>
+  insert: <T>(table: string, columns: readonly Column<T>[]) => StatementFor<T>
   /** `UPDATE` of rows found by equality on `match` columns; a column named `from_x` is compared with `x`. */
-  update<T>(table: string, match: readonly Column<T>[], columns: readonly Column<T>[]): StatementFor<T>
+  update: <T>(table: string, match: readonly Column<T>[], columns: readonly Column<T>[]) => StatementFor<T>
   /** `INSERT`, or addition to the row that has the same key. */
-  add<T>(table: string, key: readonly Column<T>[], sums: readonly Column<T>[]): StatementFor<T>
+  add: <T>(table: string, key: readonly Column<T>[], sums: readonly Column<T>[]) => StatementFor<T>
   /** `DELETE` by id. */
-  remove(table: string): StatementFor<string>
+  remove: (table: string) => StatementFor<string>
 }
