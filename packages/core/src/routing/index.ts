@@ -1,3 +1,3 @@
 export { candidates, type Candidate, type Circumstances, type KeyStrategy } from './candidates.js'
-export { Tries, type Next } from './tries.js'
+export { Tries } from './tries.js'
 export { cooldownMs, judgeStatus, type Verdict } from './verdict.js'

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { hold, usageDraft } from '../../src/conformance/ledger-subject.js'
-import { MeterwayError, newId, type GatewayReply } from '../../src/index.js'
+import { createMeterway, MeterwayError, newId, type GatewayReply } from '../../src/index.js'
 import type { Account } from '../../src/ledger/index.js'
 import { memoryStore } from '../../src/memory/index.js'
 import { gatewayHarness, textOf, type Harness, type HarnessOptions } from './gateway-harness.js'
@@ -148,6 +148,20 @@ describe('a process that dies', () => {
     const [record] = await harness.records()
     expect(record).toMatchObject({ outcome: 'lost', estimated: true })
     expect(record!.chargeNano > 0n).toBe(true)
+  })
+
+  test('is swept up after once, by however many sweepers', async () => {
+    const store = memoryStore()
+    await start({ store })
+    const other = createMeterway({ store, masterKey: Buffer.alloc(32) })
+    const account = { id: harness.accountId } as Account
+    await store.ledger.apply([hold(account, '0.5', { leaseMs: 1, draft: usageDraft(newId()) })])
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    const closed = await Promise.all([harness.meterway.sweep(), other.sweep()])
+    expect(closed[0] + closed[1]).toBe(1)
+    expect(await harness.records()).toHaveLength(1)
+    expect((await harness.balance()).held).toBe('0')
+    await other.close()
   })
 
   test('before anything is known: the hold expires, nothing is charged, the call is on record as lost', async () => {
