@@ -79,7 +79,7 @@ export function refusedWith(result: { ok: boolean; code?: string }, code: string
   assert.equal(result.ok ? 'accepted' : result.code, code)
 }
 
-export const post = (
+const post = (
   type: 'credit' | 'debit',
   account: Account,
   amount: string,

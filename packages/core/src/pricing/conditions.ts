@@ -38,7 +38,7 @@ export function prepareCondition(when: PriceCondition = {}): Condition {
 }
 
 /** An attribute of a usage; a web search of unsaid size counts as `medium`, which is what providers assume. */
-export function attributeOf(attributes: Usage['attributes'], key: string): string | undefined {
+function attributeOf(attributes: Usage['attributes'], key: string): string | undefined {
   return attributes?.[key] ?? (key === 'search_context_size' ? 'medium' : undefined)
 }
 

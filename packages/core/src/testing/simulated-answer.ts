@@ -22,7 +22,7 @@ export function simulateAnswer(body: Json, countTokens: (text: string) => number
   }
 }
 
-export function promptText(body: Json): string {
+function promptText(body: Json): string {
   const messages = Array.isArray(body.messages) ? (body.messages as Json[]) : []
   return messages
     .map(({ content }) => (typeof content === 'string' ? content : JSON.stringify(content ?? '')))

@@ -40,7 +40,7 @@ for (const [address, prefix] of reserved4) reserved.addSubnet(address, prefix, '
 for (const [address, prefix] of reserved6) reserved.addSubnet(address, prefix, 'ipv6')
 
 /** Whether an IP address is private, local, multicast or otherwise not on the public internet. */
-export function isReservedAddress(address: string): boolean {
+function isReservedAddress(address: string): boolean {
   const version = isIP(address)
   // An IPv4 address in IPv6 clothes (`::ffff:7f00:1`) is matched against the IPv4 ranges by BlockList itself.
   return version === 0 || reserved.check(address, version === 6 ? 'ipv6' : 'ipv4')

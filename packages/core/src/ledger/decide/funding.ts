@@ -3,7 +3,7 @@ import type { Account, Allocation, Funding } from '../types.js'
 import type { WorkingSet } from '../working-set.js'
 
 /** Quota type of promotional money; its units are nano-units. */
-export const creditQuotaType = 'credit'
+const creditQuotaType = 'credit'
 
 export interface Need {
   costNano: Nano
@@ -42,7 +42,7 @@ export function planFunding(state: WorkingSet, account: Account, need: Need, own
   return { quota, quotaCovered, promotional, promotionalNano, balanceNano: nano(moneyNano - promotionalNano) }
 }
 
-export const sumOf = (allocations: readonly Allocation[]): bigint =>
+const sumOf = (allocations: readonly Allocation[]): bigint =>
   allocations.reduce((sum, { amount }) => sum + amount, 0n)
 
 /** Adds to what grants have in use or held. */
