@@ -103,13 +103,7 @@ const openedFirst = (session: Session): Unopened => ({
 
 const sqliteSession = (connection: object): Session => ({
   dialect: 'sqlite',
-  run: (sql, parameters = []) => {
-    try {
-      return Promise.resolve(runSqlite(connection as SqliteConnection, sql, parameters))
-    } catch (fault) {
-      return Promise.reject(fault)
-    }
-  },
+  run: async (sql, parameters = []) => runSqlite(connection as SqliteConnection, sql, parameters),
 })
 
 const mysqlSession = (connection: object): Session => ({

@@ -2,7 +2,7 @@
 import { groupCommit, nano, newId } from '@meterway/core'
 import { connect, knexStore } from '@meterway/store-knex'
 
-const [, , url, accountId, holds, amount] = process.argv
+const [url = '', accountId = '', holds = '', amount = ''] = process.argv.slice(2)
 const knex = connect(url)
 const ledger = groupCommit(knexStore(knex).ledger, { maxBatch: 40 })
 const results = await Promise.all(

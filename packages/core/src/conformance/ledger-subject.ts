@@ -79,12 +79,7 @@ export function refusedWith(result: { ok: boolean; code?: string }, code: string
   assert.equal(result.ok ? 'accepted' : result.code, code)
 }
 
-const post = (
-  type: 'credit' | 'debit',
-  account: Account,
-  amount: string,
-  key: string = newId(),
-): Post => ({
+const post = (type: 'credit' | 'debit', account: Account, amount: string, key: string = newId()): Post => ({
   type,
   accountId: account.id,
   transferId: newId(),
