@@ -22,7 +22,6 @@ export type { HoldInput } from './flows/manage/host-ask.js'
 export type {
   GrantInput,
   HostLedger,
-  InTransaction,
   PostInput,
   RefundInput,
   StatementQuery,
@@ -32,6 +31,7 @@ export type { ImportPricesOptions } from './flows/prices/import-prices.js'
 export { importReport, type ImportReport } from './flows/prices/import-report.js'
 export { planImport, type ImportPlan } from './flows/prices/plan-import.js'
 export type { ProviderTest } from './flows/manage/test-provider.js'
+export type { InTransaction } from './flows/manage/in-transaction.js'
 export type { QuoteAnswer } from './flows/manage/quote-request.js'
 export type { RunningCall, RunResult } from './flows/run-metered.js'
 export type { Settings } from './flows/settings.js'

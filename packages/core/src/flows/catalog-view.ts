@@ -37,6 +37,8 @@ export interface CatalogView {
 export interface CatalogCache {
   /** At most a second old; at once after `forget`. */
   current(): Promise<CatalogView> | CatalogView
+  /** The last one read, however old: for use inside a host's transaction, where nothing may be read outside it. */
+  latest(): CatalogView | null
   /** After an own write. */
   forget(): void
 }
@@ -70,6 +72,7 @@ export function catalogCache(store: CatalogStore, clock: Clock): CatalogCache {
       })
       return (refreshing = own)
     },
+    latest: () => view,
     forget: () => {
       writes++
       checkedAtMs = -Infinity

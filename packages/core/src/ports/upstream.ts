@@ -5,7 +5,7 @@ export interface UpstreamRequest {
   /** Lower-case names. */
   headers: Record<string, string>
   body: Uint8Array | string | null
-  /** Until the head of the answer. */
+  /** Until the head of the answer, the wait for a connection included. */
   firstByteTimeoutMs: number
   /** Between two pieces of the body. */
   idleTimeoutMs: number
@@ -13,16 +13,19 @@ export interface UpstreamRequest {
   maxBodyBytes: number
 }
 
-/** The head of an answer, and its body by one of two ways. */
+/** The head of an answer, and its body by one of two ways; a body that nobody reads must be aborted. */
 export interface UpstreamResponse {
   status: number
   /** Lower-case names; repeated ones joined by a comma. */
   headers: Record<string, string>
   /** The whole body. @throws UpstreamFault */
   bytes(): Promise<Uint8Array>
-  /** The body piece by piece; an unread rest keeps the sender waiting, not memory growing. @throws UpstreamFault */
+  /**
+   * The body piece by piece; an unread rest keeps the sender waiting, not memory growing. Leaving the loop early
+   * closes the connection. @throws UpstreamFault
+   */
   stream(): AsyncIterable<Uint8Array>
-  /** Stops reading and closes the connection. */
+  /** Stops reading and closes the connection; a reader that waits gets the fault `aborted`. */
   abort(): void
 }
 

@@ -1,1 +1,0 @@
-export { undiciUpstream, type UndiciUpstreamOptions } from './undici-upstream.js'

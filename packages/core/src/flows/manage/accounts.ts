@@ -6,6 +6,7 @@ import type { Page, PageQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
 import { refused } from '../steps/refused.js'
 import { checkedText } from './checked-text.js'
+import type { InTransaction } from './in-transaction.js'
 
 export interface OpenAccountInput {
   /** The host's own id of the user or team; 1–191 characters. */
@@ -28,7 +29,7 @@ export interface AccountPatch {
 
 export interface Accounts {
   /** Opens the owner's account, or finds it. */
-  open: (input: OpenAccountInput) => Promise<Account>
+  open: (input: OpenAccountInput, options?: InTransaction) => Promise<Account>
   get: (ownerId: string) => Promise<Account | null>
   list: (query: PageQuery) => Promise<Page<Account>>
   /** @throws MeterwayError `not_found`; `conflict` for a credit limit below the debt */
@@ -40,18 +41,21 @@ export function accounts({ ledger, store, settings, principals }: FlowContext): 
   return {
     get,
     list: (query) => store.ledger.listAccounts(query),
-    open: async (input) => {
-      const found = await get(checkedText(input.ownerId, 'ownerId', 191))
+    open: async (input, options = {}) => {
+      checkedText(input.ownerId, 'ownerId', 191)
+      // Inside the host's transaction nothing may be read outside it: SQLite has but one connection.
+      const found = options.transaction === undefined ? await get(input.ownerId) : null
       if (found) return found
-      const result = await ledger.submit({
-        type: 'open-account',
+      const command = {
+        type: 'open-account' as const,
         accountId: newId(),
         ownerId: input.ownerId,
         currency: input.currency ?? settings.currency,
         creditLimitNano: parseMoney(input.creditLimit ?? '0', 'creditLimit'),
         priceGroup: input.priceGroup ?? null,
         timeZone: input.timeZone ?? 'UTC',
-      })
+      }
+      const result = await ledger.submit(command, options)
       if (!result.ok) throw refused(result)
       return result.account
     },

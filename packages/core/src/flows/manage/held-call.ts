@@ -14,7 +14,7 @@ import type { FlowContext } from '../context.js'
 import { tokensOf } from '../steps/meter.js'
 import { notNegative } from './checked-amount.js'
 import type { HostAsk } from './host-ask.js'
-import type { InTransaction } from './host-ledger.js'
+import type { InTransaction } from './in-transaction.js'
 
 /** What a call used: an amount, or quantities that are rated at the price of the hold. */
 export type HostUsage = (

@@ -4,7 +4,8 @@ import { usageDraft } from '../steps/usage-draft.js'
 import type { Accounts } from './accounts.js'
 import { heldCall, type HoldResult } from './held-call.js'
 import { hostAsk, type HoldInput } from './host-ask.js'
-import { checkedKey, type InTransaction } from './host-ledger.js'
+import { checkedKey } from './host-ledger.js'
+import type { InTransaction } from './in-transaction.js'
 
 /** Sets money aside for a call that the host makes itself. */
 export async function holdForHost(
@@ -13,8 +14,8 @@ export async function holdForHost(
   input: HoldInput,
   options: InTransaction = {},
 ): Promise<HoldResult> {
-  const account = await open({ ownerId: input.ownerId })
-  const ask = await hostAsk(context, account, input)
+  const account = await open({ ownerId: input.ownerId }, options)
+  const ask = await hostAsk(context, account, input, options)
   const holdId = newId()
   const priceId = ask.price?.id ?? null
   const draft = usageDraft({

@@ -4,10 +4,11 @@ import type { Nano } from '../../kernel/money.js'
 import type { Account, Funding, PlaceHold } from '../../ledger/index.js'
 import type { ModelPrice } from '../../ports/index.js'
 import { priceAt } from '../../pricing/index.js'
-import type { ModelView } from '../catalog-view.js'
+import type { CatalogView, ModelView } from '../catalog-view.js'
 import type { FlowContext } from '../context.js'
 import { checkCurrency, multiplierOf, quote } from '../steps/quote.js'
 import { notNegative } from './checked-amount.js'
+import type { InTransaction } from './in-transaction.js'
 
 export interface HoldInput {
   ownerId: string
@@ -38,8 +39,15 @@ export interface HostAsk {
 }
 
 /** @throws MeterwayError `invalid_request`, `price_missing` */
-export async function hostAsk(context: FlowContext, account: Account, input: HoldInput): Promise<HostAsk> {
-  const model = input.model === undefined ? null : await modelOf(context, input.model)
+export async function hostAsk(
+  context: FlowContext,
+  account: Account,
+  input: HoldInput,
+  { transaction }: InTransaction,
+): Promise<HostAsk> {
+  const latest = transaction === undefined ? null : context.catalog.latest()
+  const model =
+    input.model === undefined ? null : modelOf(latest ?? (await context.catalog.current()), input.model)
   const own = input.quota ? { type: input.quota.type, units: BigInt(input.quota.units) } : null
   const ask = input.request && model ? asRequested(context, account, model, input.request) : null
   if (ask) return { ...ask, quota: own ?? ask.quota, ...amountOf(input) }
@@ -68,8 +76,8 @@ function asRequested(
   return { amountNano: ceilingNano, quota, model, price, multiplier, inputTokens }
 }
 
-async function modelOf(context: FlowContext, name: string): Promise<ModelView> {
-  const view = (await context.catalog.current()).models.get(name)
+function modelOf(catalog: CatalogView, name: string): ModelView {
+  const view = catalog.models.get(name)
   if (!view) throw invalidRequest('model', `there is no model ${JSON.stringify(name)}`)
   return view
 }

@@ -14,16 +14,11 @@ import type {
   Transfer,
   TransferKind,
 } from '../../ledger/index.js'
-import type { HostTransaction, Page, TransferQuery } from '../../ports/index.js'
+import type { Page, TransferQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
 import type { Accounts } from './accounts.js'
+import type { InTransaction } from './in-transaction.js'
 import { checkedText } from './checked-text.js'
-
-/** Takes part in the host's own transaction: both commit, or neither. */
-export interface InTransaction {
-  /** For `store-knex`: the host's open knex transaction. */
-  transaction?: HostTransaction
-}
 
 export interface PostInput {
   ownerId: string
@@ -99,7 +94,7 @@ export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): 
     const kind = input.kind ?? (type === 'credit' ? 'topup' : 'adjustment')
     const amountNano = parseMoney(input.amount)
     if (amountNano <= 0n) throw invalidRequest('amount', 'amount must be positive')
-    const account: Account = await open({ ownerId: input.ownerId })
+    const account: Account = await open({ ownerId: input.ownerId }, options)
     return ledger.submit(
       {
         type,
@@ -119,7 +114,7 @@ export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): 
     credit: (input, options) => post('credit', input, options),
     debit: (input, options) => post('debit', input, options),
     refund: async ({ ownerId, transferId, idempotencyKey, note }, options = {}) => {
-      const account = await open({ ownerId })
+      const account = await open({ ownerId }, options)
       const key = checkedKey(idempotencyKey)
       const command = {
         type: 'reverse' as const,
@@ -138,7 +133,7 @@ export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): 
       )
     },
     grant: async (input, options = {}) => {
-      const account = await open({ ownerId: input.ownerId })
+      const account = await open({ ownerId: input.ownerId }, options)
       return ledger.submit(grantCommand(account, input), options)
     },
     grants: async (ownerId) => {
