@@ -1,0 +1,1 @@
+export { undiciUpstream, type UndiciUpstreamOptions } from './undici-upstream.js'
