@@ -1,7 +1,7 @@
 declare module 'autocannon' {
   interface Result {
-    requests: { average: number }
-    latency: { p50: number; p99: number; average: number }
+    /** Seconds. */
+    duration: number
     non2xx: number
     errors: number
   }
@@ -13,5 +13,9 @@ declare module 'autocannon' {
     headers: Record<string, string>
     body: string
   }
-  export default function autocannon(options: Options): Promise<Result>
+  type OnResponse = (client: object, statusCode: number, bytes: number, responseTimeMs: number) => void
+  interface Run extends PromiseLike<Result> {
+    on(event: 'response', listener: OnResponse): void
+  }
+  export default function autocannon(options: Options): Run
 }

@@ -1,141 +1,119 @@
-import { newId, nano } from '@meterway/core'
 import type { Store } from '@meterway/core/ports'
+import type { Knex } from 'knex'
 import { knexStore } from '@meterway/store-knex'
-import { benchDatabase, engines, type Engine } from '../engines.js'
-import { printTable, round, type Cell } from '../report.js'
+import type { BenchmarkOptions } from '../benchmark-options.js'
+import { createDatabase, type BenchDatabase, type Engine } from '../engines.js'
+import type { Cell, Column, Report } from '../report.js'
 import { median, percentile } from '../statistics.js'
 import type { Biller } from './biller.js'
+import { measurePairs, type PairsRun } from './measure-pairs.js'
 import { meterwayBiller } from './meterway-biller.js'
+import { openAccounts } from './open-accounts.js'
+import { differingTables } from './same-rows.js'
 import { transactionBiller } from './transaction-biller.js'
 
-export interface LedgerOptions {
-  seconds: number
-  rounds: number
-  engines: readonly Engine[]
-  callers: readonly number[]
-}
+const columns: Column[] = [
+  { heading: 'accounts' },
+  { heading: 'callers' },
+  { heading: 'baseline/s' },
+  { heading: 'meterway/s' },
+  { heading: 'ratio', digits: 2, suffix: '×' },
+  { heading: 'baseline p50 ms', digits: 2 },
+  { heading: 'p50 ms', digits: 2 },
+  { heading: 'baseline p99 ms', digits: 2 },
+  { heading: 'p99 ms', digits: 2 },
+  { heading: 'baseline CPU µs' },
+  { heading: 'CPU µs' },
+  { heading: 'mismatches' },
+]
+const accountCounts = [1, 10_000]
+const warmUpSeconds = 0.3
 
-interface Run {
-  pairsPerSecond: number
-  latenciesMs: number[]
-  cpuMicrosPerPair: number
-}
-
-const headings = ['accounts, callers', 'baseline/s', 'meterway/s', 'ratio', 'p50 ms', 'p99 ms', 'CPU µs/pair']
-
-/** Hold + settle pairs per second, against a transaction for each. Answers the number of violated invariants. */
-export async function ledgerBenchmark(options: LedgerOptions): Promise<number> {
-  let violations = 0
-  for (const engine of engines.filter((name) => options.engines.includes(name))) {
-    const database = await benchDatabase(engine)
-    if (!database) continue
-    const store = knexStore(database.knex)
-    const billers = [transactionBiller(database.knex), meterwayBiller(store)] as const
+/** Hold + settle pairs per second, against a transaction for each. Answers the number of mismatches. */
+export async function ledgerBenchmark(options: BenchmarkOptions, report: Report): Promise<number> {
+  report.note(`pairs of hold and settle; medians of ${String(options.rounds)} alternating rounds`)
+  let mismatches = 0
+  for (const engine of options.engines) {
     const rows: Cell[][] = []
-    for (const accounts of [await openAccounts(store, 1), await openAccounts(store, 10_000)]) {
+    for (const accounts of accountCounts) {
       for (const callers of options.callers) {
-        const label = `${accounts.length === 1 ? 'one hot' : '10 000'}, ${String(callers)}`
-        rows.push([label, ...(await compare(billers, accounts, callers, options))])
+        const compared = await compare(engine, accounts, callers, options, report)
+        mismatches += compared.mismatches
+        rows.push([String(accounts), callers, ...compared.figures, compared.mismatches])
       }
     }
-    printTable(
-      `${engine}: hold + settle pairs per second, medians of ${String(options.rounds)} rounds`,
-      headings,
-      rows,
-    )
-    const found = await store.ledger.verify()
-    violations += found.length
-    console.log(`violated invariants afterwards: ${String(found.length)}`)
-    for (const { invariant, subject, message } of found.slice(0, 5))
-      console.log(`  ${invariant} ${subject}: ${message}`)
+    report.table(engine, columns, rows)
+  }
+  return mismatches
+}
+
+interface Compared {
+  figures: number[]
+  mismatches: number
+}
+
+/** One row of the table, on a database of its own. */
+async function compare(
+  engine: Engine,
+  accountCount: number,
+  callers: number,
+  options: BenchmarkOptions,
+  report: Report,
+): Promise<Compared> {
+  const database = await createDatabase(engine)
+  try {
+    return await compareOn(database, accountCount, callers, options, report)
+  } finally {
     await database.drop()
   }
-  return violations
 }
 
-async function compare(
-  [baseline, meterway]: readonly [Biller, Biller],
-  accounts: readonly string[],
+async function compareOn(
+  { knex }: BenchDatabase,
+  accountCount: number,
   callers: number,
-  { seconds, rounds }: LedgerOptions,
-): Promise<Cell[]> {
-  const runs: [Run, Run][] = []
-  for (let i = 0; i < rounds; i++) {
-    runs.push([
-      await run(baseline, accounts, callers, seconds),
-      await run(meterway, accounts, callers, seconds),
-    ])
+  { seconds, rounds }: BenchmarkOptions,
+  report: Report,
+): Promise<Compared> {
+  const store = knexStore(knex)
+  const accounts = await openAccounts(store.ledger, accountCount)
+  const [baseline, meterway] = [transactionBiller(knex), meterwayBiller(store)]
+  const differing = await differingTables(knex, [baseline, meterway], accounts[0]!)
+  let acknowledged = 2
+  const measure = async (biller: Biller, runSeconds: number): Promise<PairsRun> => {
+    const run = await measurePairs(biller, accounts, callers, runSeconds)
+    acknowledged += run.latenciesMs.length
+    return run
   }
-  const base = median(runs.map(([{ pairsPerSecond }]) => pairsPerSecond))
-  const ours = median(runs.map(([, { pairsPerSecond }]) => pairsPerSecond))
-  const latencies = runs.flatMap(([, { latenciesMs }]) => latenciesMs)
-  const cpu = median(runs.map(([, { cpuMicrosPerPair }]) => cpuMicrosPerPair))
-  return [
-    round(base),
-    round(ours),
-    `${round(median(runs.map(([a, b]) => b.pairsPerSecond / a.pairsPerSecond)), 1)}×`,
-    round(percentile(latencies, 50), 2),
-    round(percentile(latencies, 99), 2),
-    round(cpu),
-  ]
+  for (const biller of [baseline, meterway]) await measure(biller, warmUpSeconds)
+  const runs: [PairsRun, PairsRun][] = []
+  for (let i = 0; i < rounds; i++)
+    runs.push([await measure(baseline, seconds), await measure(meterway, seconds)])
+  for (const table of differing) report.note(`the baseline writes other rows into ${table}`)
+  const mismatches = (await mismatchesOf(store, knex, acknowledged, report)) + differing.length
+  return { figures: figures(runs), mismatches }
 }
 
-async function run(
-  biller: Biller,
-  accounts: readonly string[],
-  callers: number,
-  seconds: number,
-): Promise<Run> {
-  const latenciesMs: number[] = []
-  const cpuBefore = process.cpuUsage()
-  const startedAt = performance.now()
-  const endsAt = startedAt + seconds * 1000
-  const caller = async (): Promise<void> => {
-    while (performance.now() < endsAt) {
-      const began = performance.now()
-      await biller.pair(accounts[Math.floor(Math.random() * accounts.length)]!, 10_000_000n, 5_000_001n)
-      latenciesMs.push(performance.now() - began)
-    }
-  }
-  await Promise.all(Array.from({ length: callers }, caller))
-  const elapsedSeconds = (performance.now() - startedAt) / 1000
-  const { user, system } = process.cpuUsage(cpuBefore)
-  return {
-    pairsPerSecond: latenciesMs.length / elapsedSeconds,
-    latenciesMs,
-    cpuMicrosPerPair: (user + system) / latenciesMs.length,
-  }
+function figures(runs: readonly (readonly [PairsRun, PairsRun])[]): number[] {
+  const both = [0, 1] as const
+  const perSecond = both.map((at) => median(runs.map((run) => run[at].pairsPerSecond)))
+  const latencies = both.map((at) => runs.flatMap((run) => run[at].latenciesMs))
+  const cpu = both.map((at) => median(runs.map((run) => run[at].cpuMicrosPerPair)))
+  const ratio = median(runs.map(([base, ours]) => ours.pairsPerSecond / base.pairsPerSecond))
+  const at = (percent: number) => latencies.map((values) => percentile(values, percent))
+  return [...perSecond, ratio, ...at(50), ...at(99), ...cpu]
 }
 
-async function openAccounts(store: Store, count: number): Promise<string[]> {
-  const ids: string[] = []
-  for (let from = 0; from < count; from += 500) {
-    const batch = Array.from({ length: Math.min(500, count - from) }, newId)
-    await store.ledger.apply(
-      batch.flatMap((accountId) => [
-        {
-          type: 'open-account' as const,
-          accountId,
-          ownerId: accountId,
-          currency: 'USD',
-          creditLimitNano: nano(0n),
-          priceGroup: null,
-          timeZone: 'UTC',
-        },
-        {
-          type: 'credit' as const,
-          accountId,
-          transferId: newId(),
-          key: 'opening',
-          amountNano: nano(1_000_000_000_000_000n),
-          kind: 'topup' as const,
-          counterparty: 'payments' as const,
-          reference: null,
-          note: null,
-        },
-      ]),
-    )
-    ids.push(...batch)
-  }
-  return ids
+/** Invariants that do not hold, and charges that were acknowledged but are not there, or there but never were. */
+async function mismatchesOf(
+  { ledger }: Store,
+  knex: Knex,
+  acknowledged: number,
+  report: Report,
+): Promise<number> {
+  const violations = await ledger.verify()
+  for (const { invariant, subject, message } of violations.slice(0, 5))
+    report.note(`${invariant} ${subject}: ${message}`)
+  const [row] = (await knex('usage_records').count({ records: '*' })) as [{ records: string | number }]
+  return violations.length + Math.abs(Number(row.records) - acknowledged)
 }

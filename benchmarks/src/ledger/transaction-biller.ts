@@ -1,9 +1,17 @@
 import { newId } from '@meterway/core'
 import type { Knex } from 'knex'
 import type { Biller } from './biller.js'
+import { callDraft, callUsage, leaseMs, quotaType, quotaUnits } from './call-draft.js'
 
-const record = { model: 'gpt-4o-mini', endpoint: 'chat.completions' }
-const [modelId, keyId, priceId] = [newId(), newId(), newId()]
+type Draft = ReturnType<typeof callDraft>
+
+interface Charge {
+  id: string
+  accountId: string
+  holdNano: number
+  costNano: number
+  draft: Draft
+}
 
 /**
  * The baseline: the same rows in the same tables, by one transaction for the hold and one for the settlement. The
@@ -11,121 +19,132 @@ const [modelId, keyId, priceId] = [newId(), newId(), newId()]
  * 2^53, so that plain numbers serve.
  */
 export function transactionBiller(knex: Knex): Biller {
-  const returns = knex.client.config.client !== 'mysql2'
+  const { config } = knex.client as { config: Knex.Config }
+  const settle = config.client === 'mysql2' ? settleBySelect : settleByReturning
   return {
-    name: 'transaction each',
     pair: async (accountId, holdNano, costNano) => {
       const id = newId()
-      await knex.transaction((trx) => hold(trx, id, accountId, holdNano))
-      await knex.transaction((trx) => settle(trx, id, accountId, holdNano, costNano, returns))
+      const amounts = { holdNano: Number(holdNano), costNano: Number(costNano) }
+      const charge = { id, accountId, draft: callDraft(id), ...amounts }
+      await knex.transaction((trx) => hold(trx, charge))
+      await knex.transaction(async (trx) => {
+        await endHold(trx, charge)
+        await writeCharge(trx, charge, await settle(trx, charge))
+      })
+      return id
     },
   }
 }
 
-async function hold(trx: Knex.Transaction, id: string, accountId: string, holdNano: bigint): Promise<void> {
-  const amount = Number(holdNano)
+async function hold(trx: Knex.Transaction, { id, accountId, holdNano, draft }: Charge): Promise<void> {
   const admitted = await trx('accounts')
     .where({ id: accountId, status: 'active' })
-    .whereRaw('posted - held + credit_limit >= ?', [amount])
-    .update({ held: trx.raw('held + ?', [amount]) })
+    .whereRaw('posted - held + credit_limit >= ?', [holdNano])
+    .update({ held: trx.raw('held + ?', [holdNano]) })
   if (admitted !== 1) throw new Error('insufficient balance')
   const now = Date.now()
   await trx('holds').insert({
     id,
     account_id: accountId,
     state: 'open',
-    requested: amount,
-    amount,
-    quota_units: 0,
+    requested: holdNano,
+    amount: holdNano,
+    quota_type: quotaType,
+    quota_units: Number(quotaUnits),
     funding: 'quota_then_balance',
-    price_id: priceId,
-    lease_expires_at: now + 60_000,
-    draft: JSON.stringify({ requestId: id, ...record, modelId, accessKeyId: keyId, priceId }),
+    price_id: draft.priceId,
+    lease_expires_at: now + leaseMs,
+    draft: JSON.stringify({ ...draft, costNano: '0' }),
     created_at: now,
   })
 }
 
-async function settle(
-  trx: Knex.Transaction,
-  id: string,
-  accountId: string,
-  holdNano: bigint,
-  costNano: bigint,
-  returns: boolean,
-): Promise<void> {
-  const now = Date.now()
-  const cost = Number(costNano)
-  const ended = await trx('holds').where({ id, state: 'open' }).update({ state: 'settled', ended_at: now })
+async function endHold(trx: Knex.Transaction, { id }: Charge): Promise<void> {
+  const ended = await trx('holds')
+    .where({ id, state: 'open' })
+    .update({ state: 'settled', ended_at: Date.now() })
   if (ended !== 1) throw new Error('the hold is not open')
-  const changes = {
-    posted: trx.raw('posted - ?', [cost]),
-    held: trx.raw('held - ?', [Number(holdNano)]),
-    version: trx.raw('version + 1'),
-  }
-  const updated = trx('accounts').where({ id: accountId })
-  const [account] = (
-    returns
-      ? await updated.update(changes).returning(['posted', 'version'])
-      : await updated
-          .update(changes)
-          .then(() => trx('accounts').where({ id: accountId }).select('posted', 'version'))
-  ) as [{ posted: string; version: string }]
-  const day = new Date(now).toISOString().slice(0, 10)
+}
+
+interface Balance {
+  posted: string | number
+  version: string | number
+}
+
+const charged = (trx: Knex.Transaction, { holdNano, costNano }: Charge) => ({
+  posted: trx.raw('posted - ?', [costNano]),
+  held: trx.raw('held - ?', [holdNano]),
+  version: trx.raw('version + 1'),
+})
+
+async function settleByReturning(trx: Knex.Transaction, charge: Charge): Promise<Balance> {
+  const changed = trx('accounts').where({ id: charge.accountId }).update(charged(trx, charge))
+  const [balance] = (await changed.returning(['posted', 'version'])) as [Balance]
+  return balance
+}
+
+async function settleBySelect(trx: Knex.Transaction, charge: Charge): Promise<Balance> {
+  const account = trx('accounts').where({ id: charge.accountId })
+  await account.clone().update(charged(trx, charge))
+  const [balance] = (await account.select('posted', 'version')) as [Balance]
+  return balance
+}
+
+async function writeCharge(trx: Knex.Transaction, charge: Charge, balance: Balance): Promise<void> {
+  const { id, accountId, costNano } = charge
+  const now = Date.now()
   await trx('transfers').insert({
     id,
     account_id: accountId,
     kind: 'usage',
     debit_account: accountId,
     credit_account: 'revenue',
-    amount: cost,
-    owner_version: account.version,
-    balance_after: account.posted,
+    amount: costNano,
+    owner_version: balance.version,
+    balance_after: balance.posted,
     reference_type: 'usage',
     reference_id: id,
     hold_id: id,
     created_at: now,
   })
-  await trx('usage_records').insert(usageRow(id, accountId, cost, now))
-  const sums = {
-    calls: 1,
-    input_tokens: 100,
-    output_tokens: 50,
-    charge: cost,
-    cost,
-    own_cost: 0,
-    quota_used: 0,
-  }
-  const added = Object.fromEntries(
-    Object.entries(sums).map(([name, value]) => [name, trx.raw(`usage_daily.${name} + ?`, [value])]),
-  )
+  await trx('usage_records').insert(usageRow(charge, now))
+  const key = { day: day(now), account_id: accountId, model: charge.draft.model, provider_id: providerId }
+  const sums = { calls: 1, input_tokens: 100, output_tokens: 50, charge: costNano, cost: costNano }
+  const added = Object.entries(sums).map(([name, sum]) => [name, trx.raw(`usage_daily.${name} + ?`, [sum])])
   await trx('usage_daily')
-    .insert({ day, account_id: accountId, model: record.model, provider_id: '', ...sums })
-    .onConflict(['day', 'account_id', 'model', 'provider_id'])
-    .merge(added)
+    .insert({ ...key, ...sums, own_cost: 0, quota_used: 0 })
+    .onConflict(Object.keys(key))
+    .merge(Object.fromEntries(added))
 }
 
-const usageRow = (id: string, accountId: string, cost: number, now: number) => ({
+const { providerId, quantities, ...ending } = callUsage
+const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+
+const usageRow = ({ id, accountId, costNano, draft }: Charge, now: number) => ({
   id,
   account_id: accountId,
   hold_id: id,
-  request_id: id,
-  endpoint: record.endpoint,
-  model_id: modelId,
-  model: record.model,
-  access_key_id: keyId,
-  price_id: priceId,
-  quantities: JSON.stringify({ input: 100, output: 50 }),
-  input_context_tokens: 100,
-  cost,
-  charge: cost,
+  request_id: draft.requestId,
+  endpoint: draft.endpoint,
+  model_id: draft.modelId,
+  model: draft.model,
+  access_key_id: draft.accessKeyId,
+  price_id: draft.priceId,
+  provider_id: providerId,
+  quantities: JSON.stringify(quantities),
+  input_context_tokens: ending.inputContextTokens,
+  cost: costNano,
+  charge: costNano,
   promotional: 0,
   written_off: 0,
   currency: 'USD',
   quota_used: 0,
-  outcome: 'complete',
+  outcome: ending.outcome,
   estimated: 0,
   streamed: 0,
-  started_at: now,
+  started_at: draft.startedAtMs,
+  latency_ms: ending.latencyMs,
+  first_byte_ms: ending.firstByteMs,
   detail: '{}',
   created_at: now,
 })

@@ -1,25 +1,32 @@
 import autocannon from 'autocannon'
+import { percentile } from '../statistics.js'
+import { model } from './ways/way.js'
 
-/** `node load-process.js <url> <access key> <connections> <seconds> <json|stream>`: loads one URL and tells how it went. */
-const [, , url = '', accessKey = '', connections = '1', seconds = '4', kind = 'json'] = process.argv
+/** `node load-process.js <url> <access key> <connections> <seconds> <json|stream>`: loads one URL, tells how it went. */
+const [, , url = '', accessKey = '', connections = '1', seconds = '2', kind = 'json'] = process.argv
 
-const result = await autocannon({
+const content = 'Say something about metering. '.repeat(20)
+const run = autocannon({
   url,
   connections: Number(connections),
   duration: Number(seconds),
   method: 'POST',
   headers: { 'content-type': 'application/json', authorization: `Bearer ${accessKey}` },
   body: JSON.stringify({
-    model: 'gpt-4o-mini',
+    model,
     max_tokens: 200,
-    messages: [{ role: 'user', content: 'Say something about metering. '.repeat(20) }],
-    ...(kind === 'stream' ? { stream: true } : {}),
+    messages: [{ role: 'user', content }],
+    ...(kind === 'stream' ? { stream: true, stream_options: { include_usage: true } } : {}),
   }),
 })
+// Its own histogram knows whole milliseconds only.
+const latenciesMs: number[] = []
+run.on('response', (_client, _status, _bytes, responseTimeMs) => latenciesMs.push(responseTimeMs))
+const { duration, non2xx, errors } = await run
 process.send?.({
-  requestsPerSecond: result.requests.average,
-  p50Ms: result.latency.p50,
-  p99Ms: result.latency.p99,
-  meanMs: result.latency.average,
-  failed: result.non2xx + result.errors,
+  requestsPerSecond: latenciesMs.length / duration,
+  answered: latenciesMs.length,
+  p50Ms: percentile(latenciesMs, 50),
+  p99Ms: percentile(latenciesMs, 99),
+  failed: non2xx + errors,
 })

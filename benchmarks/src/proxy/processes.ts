@@ -1,4 +1,4 @@
-import { fork, execFileSync, type ChildProcess } from 'node:child_process'
+import { execFileSync, fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 /** Whether processes can be tied to a core each, so that proxy and load do not take turns on one. */
@@ -11,10 +11,10 @@ export const canPin = ((): boolean => {
   }
 })()
 
-const startMs = 30_000
+const answersWithinMs = 60_000
 
-/** Starts a program of this folder on one core, and waits for the message that it is ready, or done. */
-export function start<T>(
+/** Starts a program of this folder on one core; it is ready, or done, with its first message. */
+export async function start<T>(
   program: string,
   parameters: string[],
   core: number,
@@ -23,26 +23,36 @@ export function start<T>(
   const child = canPin
     ? fork(path, parameters, { execPath: 'taskset', execArgv: ['-c', String(core), process.execPath] })
     : fork(path, parameters)
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL')
-      reject(new Error(`${program} did not answer in time`))
-    }, startMs)
-    child.once('message', (message) => {
-      clearTimeout(timer)
-      resolve({ child, message: message as T })
-    })
-    child.once('exit', (code) => {
-      clearTimeout(timer)
-      reject(new Error(`${program} ended with ${String(code)}`))
-    })
-  })
+  return { child, message: await nextMessage<T>(child, program) }
+}
+
+/** Asks a running program for its figures. */
+export function ask<T>(child: ChildProcess): Promise<T> {
+  const answer = nextMessage<T>(child, 'a process that was asked')
+  child.send('figures')
+  return answer
 }
 
 export const stop = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
-    child.once('exit', () => {
-      resolve()
-    })
+    child.once('exit', () => resolve())
     child.kill('SIGKILL')
   })
+
+function nextMessage<T>(child: ChildProcess, program: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const done = (finish: () => void): void => {
+      clearTimeout(timer)
+      child.off('message', onMessage).off('exit', onExit)
+      finish()
+    }
+    const onMessage = (message: unknown): void => done(() => resolve(message as T))
+    const onExit = (code: number | null): void =>
+      done(() => reject(new Error(`${program} ended with ${String(code)}`)))
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      done(() => reject(new Error(`${program} did not answer in time`)))
+    }, answersWithinMs)
+    child.on('message', onMessage).on('exit', onExit)
+  })
+}

@@ -1,114 +1,104 @@
 import type { ChildProcess } from 'node:child_process'
-import { knexStore } from '@meterway/store-knex'
-import { benchDatabase, engines, type BenchDatabase, type Engine } from '../engines.js'
-import { printTable, round, type Cell } from '../report.js'
+import type { BenchmarkOptions } from '../benchmark-options.js'
+import { createDatabase } from '../engines.js'
+import type { Cell, Column, Report } from '../report.js'
 import { median } from '../statistics.js'
+import { measureLoad, type AnswerKind, type LoadRun } from './measure-load.js'
 import { canPin, start, stop } from './processes.js'
+import { billedBy, startProxy, type Proxy } from './proxies.js'
 
-export interface ProxyOptions {
-  seconds: number
-  rounds: number
-  engines: readonly Engine[]
-  connections: readonly number[]
-}
+const columns: Column[] = [
+  { heading: 'way' },
+  { heading: 'requests/s' },
+  { heading: 'of bare', digits: 2 },
+  { heading: 'p50 ms', digits: 2 },
+  { heading: 'above bare', digits: 2 },
+  { heading: 'p99 ms', digits: 2 },
+  { heading: 'CPU µs' },
+  { heading: 'failed' },
+]
+const billedColumns = ['way', 'provider calls', 'records', 'violations'].map((heading) => ({ heading }))
+const streamConnections = 64
+const warmUpSeconds = 1
 
-interface Proxy {
-  name: string
-  url: string
-  accessKey: string
-  child: ChildProcess
-  database: BenchDatabase | null
-  billed: boolean
-}
-
-interface Load {
-  requestsPerSecond: number
-  p50Ms: number
-  p99Ms: number
-  meanMs: number
-  failed: number
-}
-
-/** Requests per second through each way to stand before a provider. Answers the number of violated invariants. */
-export async function proxyBenchmark(options: ProxyOptions): Promise<number> {
-  console.log(
-    canPin ? 'the proxy has core 0, provider and load have core 1' : 'no taskset: all share the cores',
-  )
-  const provider = await start<{ port: number }>('provider-process.js', [], 1)
-  const providerUrl = `http://127.0.0.1:${String(provider.message.port)}`
+/** Requests per second through each way to stand before a provider. Answers the number of mismatches. */
+export async function proxyBenchmark(options: BenchmarkOptions, report: Report): Promise<number> {
+  const pinned = 'proxy on core 0; provider and load on core 1; database servers where the system puts them'
+  report.note(canPin ? pinned : 'no taskset: proxy, provider and load share the cores')
+  report.note(`medians of ${String(options.rounds)} alternating rounds`)
+  const { child: provider, message } = await start<{ port: number }>('provider-process.js', [], 1)
+  const providerUrl = `http://127.0.0.1:${String(message.port)}`
   const proxies = [await startProxy('bare', 'bare', providerUrl, null)]
-  for (const engine of engines.filter((name) => options.engines.includes(name) && name !== 'mysql')) {
-    for (const way of ['meterway', 'ordinary']) {
-      const database = await benchDatabase(engine)
-      if (database) proxies.push(await startProxy(`${way}, ${engine}`, way, providerUrl, database))
+  try {
+    for (const engine of options.engines) {
+      for (const way of ['meterway', 'ordinary'] as const) {
+        const database = await createDatabase(engine)
+        proxies.push(await startProxy(`${way}, ${engine}`, way, providerUrl, database))
+      }
     }
+    await compareAll(proxies, options, report)
+    return await reportBilled(proxies, provider, report)
+  } finally {
+    for (const { child, database } of proxies) {
+      await stop(child)
+      await database?.drop()
+    }
+    await stop(provider)
   }
-  for (const kind of ['json', 'stream'] as const) {
-    const connections =
-      kind === 'json' ? options.connections : options.connections.filter((count) => count === 64)
-    for (const count of connections) await compare(proxies, kind, count, options)
-  }
-  const violations = await verifyAll(proxies)
-  for (const { child, database } of proxies) {
-    await stop(child)
-    await database?.drop()
-  }
-  await stop(provider.child)
-  return violations
 }
 
-async function startProxy(
-  name: string,
-  way: string,
-  providerUrl: string,
-  database: BenchDatabase | null,
-): Promise<Proxy> {
-  const parameters = [way, providerUrl, ...(database ? [database.url] : [])]
-  const { child, message } = await start<{ port: number; accessKey: string }>(
-    'proxy-process.js',
-    parameters,
-    0,
-  )
-  const url = `http://127.0.0.1:${String(message.port)}/v1/chat/completions`
-  return { name, url, accessKey: message.accessKey, child, database, billed: way === 'meterway' }
+async function compareAll(
+  proxies: readonly Proxy[],
+  options: BenchmarkOptions,
+  report: Report,
+): Promise<void> {
+  for (const proxy of proxies) await measureLoad(proxy, 'json', streamConnections, warmUpSeconds)
+  for (const connections of options.callers) {
+    const title = `JSON answer of 1 KB, ${String(connections)} connections`
+    report.table(title, columns, await compare(proxies, 'json', connections, options))
+  }
+  const title = `stream of 50 chunks, ${String(streamConnections)} connections`
+  report.table(title, columns, await compare(proxies, 'stream', streamConnections, options))
 }
 
 async function compare(
   proxies: readonly Proxy[],
-  kind: 'json' | 'stream',
+  kind: AnswerKind,
   connections: number,
-  options: ProxyOptions,
-): Promise<void> {
-  const loads = new Map<string, Load[]>()
-  for (let i = 0; i < options.rounds; i++) {
-    for (const { name, url, accessKey } of proxies) {
-      if (kind === 'stream' && name.startsWith('ordinary')) continue
-      const parameters = [url, accessKey, String(connections), String(options.seconds), kind]
-      const { message } = await start<Load>('load-process.js', parameters, 1)
-      loads.set(name, [...(loads.get(name) ?? []), message])
-    }
+  { seconds, rounds }: BenchmarkOptions,
+): Promise<Cell[][]> {
+  const runs: LoadRun[][] = proxies.map(() => [])
+  for (let i = 0; i < rounds; i++) {
+    for (const [at, proxy] of proxies.entries())
+      runs[at]!.push(await measureLoad(proxy, kind, connections, seconds))
   }
-  const bare = loads.get('bare')!
-  const rows = [...loads].map(([name, runs]): Cell[] => [
+  const figure = (at: number, of: (run: LoadRun, bare: LoadRun) => number): number =>
+    median(runs[at]!.map((run, round) => of(run, runs[0]![round]!)))
+  return proxies.map(({ name }, at) => [
     name,
-    round(median(runs.map(({ requestsPerSecond }) => requestsPerSecond))),
-    `${round(100 * median(runs.map(({ requestsPerSecond }, at) => requestsPerSecond / bare[at]!.requestsPerSecond)))} %`,
-    round(median(runs.map(({ meanMs }) => meanMs)), 2),
-    round(median(runs.map(({ p50Ms }) => p50Ms)), 1),
-    round(median(runs.map(({ p99Ms }) => p99Ms)), 1),
-    runs.reduce((sum, { failed }) => sum + failed, 0),
+    figure(at, (run) => run.requestsPerSecond),
+    figure(at, (run, bare) => run.requestsPerSecond / bare.requestsPerSecond),
+    figure(at, (run) => run.p50Ms),
+    figure(at, (run, bare) => run.p50Ms - bare.p50Ms),
+    figure(at, (run) => run.p99Ms),
+    figure(at, (run) => run.cpuMicrosPerRequest),
+    runs[at]!.reduce((sum, { failed }) => sum + failed, 0),
   ])
-  const title = `${kind === 'json' ? 'JSON answer of 1 KB' : 'stream of 50 chunks'}, ${String(connections)} connections`
-  printTable(title, ['way', 'requests/s', 'of bare', 'mean ms', 'p50 ms', 'p99 ms', 'failed'], rows)
 }
 
-async function verifyAll(proxies: readonly Proxy[]): Promise<number> {
-  let violations = 0
-  for (const { name, database, billed } of proxies) {
-    if (!database || !billed) continue
-    const found = await knexStore(database.knex).ledger.verify()
-    violations += found.length
-    console.log(`${name}: violated invariants afterwards: ${String(found.length)}`)
+/** A call of the provider without a record, a record without a call, a broken invariant: each is a mismatch. */
+async function reportBilled(
+  proxies: readonly Proxy[],
+  provider: ChildProcess,
+  report: Report,
+): Promise<number> {
+  let mismatches = 0
+  const rows: Cell[][] = []
+  for (const proxy of proxies.filter(({ database }) => database !== null)) {
+    const { providerCalls, records, violations } = await billedBy(proxy, provider, report)
+    rows.push([proxy.name, providerCalls, records, violations])
+    if (proxy.way === 'meterway') mismatches += Math.abs(providerCalls - records) + violations
   }
-  return violations
+  report.table('billed', billedColumns, rows)
+  return mismatches
 }

@@ -108,19 +108,20 @@ test('closes the connection of an answer that is aborted, and tells its reader',
   await url.closed
 })
 
-test('uses a connection again for the next request, even after an abort that came too late', async () => {
+test('uses connections again, even after an abort that came too late', async () => {
   const ports = new Set<number | undefined>()
   const url = await serve((request, response) => {
     ports.add(request.socket.remotePort)
     response.end('done')
   })
   const upstream = wayOut()
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 20; i++) {
     const answer = await upstream.send(post(url))
     await answer.bytes()
     answer.abort()
   }
-  expect(ports.size).toBe(1)
+  // undici takes turns between two.
+  expect(ports.size).toBeLessThanOrEqual(2)
 })
 
 /** Writes as fast as the reader lets it. */

@@ -78,10 +78,10 @@ test('a reader that takes its time is no silence of the provider', async () => {
 })
 
 test.each([
-  ['a connection that closes before the head', (_: string) => ''],
-  ['what is no HTTP', (_: string) => 'hello\r\n\r\n'],
+  ['a connection that closes before the head', ''],
+  ['what is no HTTP', 'hello\r\n\r\n'],
 ])('%s is a reset', async (_, answer) => {
-  const url = await serveSocket((socket) => socket.once('data', () => socket.end(answer(''))))
+  const url = await serveSocket((socket) => socket.once('data', () => socket.end(answer)))
   expect(await faultOf(wayOut().send(post(url)))).toBe('reset')
 })
 
