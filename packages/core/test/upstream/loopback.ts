@@ -53,3 +53,10 @@ export async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string>
   for await (const piece of stream) pieces.push(piece)
   return Buffer.concat(pieces).toString()
 }
+
+/** Reads to the end. Answers the number of bytes. */
+export async function bytesLeft(reader: AsyncIterator<Uint8Array, undefined>): Promise<number> {
+  let bytes = 0
+  for (let piece = await reader.next(); !piece.done; piece = await reader.next()) bytes += piece.value.length
+  return bytes
+}
