@@ -1,6 +1,7 @@
 import {
   accessKeyContract,
   catalogContract,
+  ledgerContract,
   lockContract,
   runContract,
   usageContract,
@@ -12,7 +13,13 @@ import { knexStore } from '../src/knex-store.js'
 import { migrate } from '../src/migrations/migrate.js'
 import { engines, freshDatabase, type TestDatabase } from './engines.js'
 
-const contracts: Contract<Store>[] = [usageContract(), catalogContract(), accessKeyContract(), lockContract()]
+const contracts: Contract<Store>[] = [
+  ledgerContract(),
+  usageContract(),
+  catalogContract(),
+  accessKeyContract(),
+  lockContract(),
+]
 
 for (const engine of await engines()) {
   describe(engine, () => {

@@ -1,48 +1,24 @@
 import { systemClock, type Clock } from '../kernel/clock.js'
 import { burnDown } from '../grants/index.js'
-import {
-  decideBatch,
-  type Changes,
-  type DailyUsage,
-  type LedgerCommand,
-  type LoadedRows,
-} from '../ledger/index.js'
+import { decideBatch, type Changes, type DailyUsage } from '../ledger/index.js'
 import type { LedgerStore } from '../ports/index.js'
+import { LedgerIndex } from './ledger-index.js'
 import { memoryLedgerReads } from './ledger-reads.js'
 import { usageDailyKey, type MemoryTables } from './tables.js'
 import { verifyMemoryLedger } from './verify-ledger.js'
 
 /** The reference ledger: decides each batch in one synchronous step. Has no transactions of a host to join. */
 export function memoryLedger(tables: MemoryTables, clock: Clock = systemClock): LedgerStore {
+  const index = new LedgerIndex(tables)
   return {
     apply: (commands) => {
-      const { results, changes } = decideBatch(load(tables, commands, clock()), commands, burnDown)
+      const { results, changes } = decideBatch(index.load(commands, clock()), commands, burnDown)
       write(tables, changes)
+      index.add(changes)
       return Promise.resolve(results)
     },
     ...memoryLedgerReads(tables, clock),
     verify: () => Promise.resolve(verifyMemoryLedger(tables, clock())),
-  }
-}
-
-/** Everything of the accounts named: the reference is plain, not fast. */
-function load(tables: MemoryTables, commands: readonly LedgerCommand[], nowMs: number): LoadedRows {
-  const ids = new Set(commands.map(({ accountId }) => accountId))
-  const owners = new Set(
-    commands.flatMap((command) => (command.type === 'open-account' ? [command.ownerId] : [])),
-  )
-  const accounts = [...tables.accounts.values()].filter(
-    ({ id, ownerId }) => ids.has(id) || owners.has(ownerId),
-  )
-  const ofAccounts = <T extends { accountId: string }>(rows: Map<string, T>): T[] =>
-    [...rows.values()].filter(({ accountId }) => ids.has(accountId))
-  return {
-    nowMs,
-    accounts,
-    holds: ofAccounts(tables.holds),
-    transfers: ofAccounts(tables.transfers),
-    grants: ofAccounts(tables.grants),
-    records: ofAccounts(tables.usageRecords),
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, test } from 'vitest'
 import {
   accessKeyContract,
   catalogContract,
+  ledgerContract,
   lockContract,
   runContract,
   usageContract,
@@ -10,7 +11,13 @@ import {
 import { memoryStore } from '../../src/memory/index.js'
 import type { Store } from '../../src/ports/index.js'
 
-const contracts: Contract<Store>[] = [usageContract(), catalogContract(), accessKeyContract(), lockContract()]
+const contracts: Contract<Store>[] = [
+  ledgerContract(),
+  usageContract(),
+  catalogContract(),
+  accessKeyContract(),
+  lockContract(),
+]
 
 for (const contract of contracts) {
   runContract(contract, { describe, test }, 'memory', () => Promise.resolve({ subject: memoryStore() }))
