@@ -23,6 +23,15 @@ export class CrashLoad {
     this.callers = Array.from({ length: callers }, (_, index) => this.call(url, index % 2 === 0))
   }
 
+  /** Resolves with the next answer that a caller has seen whole. @throws Error when none comes within 20 seconds */
+  async progress(): Promise<void> {
+    const before = this.answered.length
+    for (let i = 0; i < 4000 && this.answered.length === before; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    if (this.answered.length === before) throw new Error('no caller got an answer')
+  }
+
   async stop(): Promise<void> {
     this.running = false
     await Promise.all(this.callers)

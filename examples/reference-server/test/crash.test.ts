@@ -2,9 +2,10 @@ import { connect, knexStore } from '@meterway/store-knex'
 import { startFakeProvider, type FakeProvider } from '@meterway/core/testing'
 import type { Store } from '@meterway/core/ports'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { signIn } from './ask.js'
+import { asker } from './ask.js'
 import { CrashLoad } from './crash-load.js'
 import { engines, freshDatabase, type TestDatabase } from './databases.js'
+import { addUser, adminPassword, offerModel, topUp } from './offered-model.js'
 import { serverFolder, startServer, type ServerProcess } from './server-process.js'
 
 const kills = Number(process.env['MW_TEST_KILLS'] || 20)
@@ -23,7 +24,7 @@ describe.each(engines)('a server that is killed on %s', (engine) => {
         MW_DEMO: '0',
         MW_HOLD_LEASE_SECONDS: String(leaseSeconds),
         MW_SWEEP_SECONDS: '1',
-        MW_ADMIN_PASSWORD: 'a long password',
+        MW_ADMIN_PASSWORD: adminPassword,
       },
     })
 
@@ -31,6 +32,7 @@ describe.each(engines)('a server that is killed on %s', (engine) => {
     database = await freshDatabase(engine, folder.path)
     provider = await startFakeProvider({ latencyMs: 2, chunkDelayMs: 1 })
     server = await start()
+    await offerModel(server.url, provider.url)
   })
   afterAll(async () => {
     await server.stop()
@@ -39,15 +41,33 @@ describe.each(engines)('a server that is killed on %s', (engine) => {
     folder.remove()
   })
 
+  test('sends as many parallel calls as the balance is for', async () => {
+    const before = provider.calls.length
+    const accessKey = await addUser(server.url, 'bob', '0')
+    const ask = asker(server.url, accessKey)
+    const messages = [{ role: 'user', content: 'bob' }]
+    const call = () => ask('POST', '/v1/chat/completions', { model: 'gpt', messages, max_tokens: 5 })
+    const { required } = (await call()).body.error
+    await topUp(server.url, 'bob', String(Number(required) * 10))
+    // Each costs all that was held for it, so that nothing comes back for an eleventh.
+    const usage = { prompt_tokens: Number(required) * 1000 - 5, completion_tokens: 5 }
+    provider.script(Array.from({ length: 10 }, () => ({ usage })))
+    const answers = await Promise.all(Array.from({ length: 200 }, call))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(10)
+    expect(answers.filter(({ status }) => status === 402)).toHaveLength(190)
+    expect(provider.calls.length - before).toBe(10)
+  })
+
   test(
     `${kills} times under load loses nothing and charges nothing twice`,
     { timeout: 300_000 },
     async () => {
-      const accessKey = await prepare(server.url, provider.url)
+      const accessKey = await addUser(server.url, 'ann', '1000000')
       const load = new CrashLoad(accessKey)
       for (let i = 0; i < kills; i++) {
         load.start(server.url, 16)
-        await pause(50 + Math.random() * 500)
+        await load.progress()
+        await pause(Math.random() * 400)
         await server.kill()
         await load.stop()
         server = await start()
@@ -68,39 +88,6 @@ describe.each(engines)('a server that is killed on %s', (engine) => {
 })
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** A provider, a model at a price, and a user with money: all over the API. Answers an access key. */
-async function prepare(url: string, providerUrl: string): Promise<string> {
-  const { ask } = await signIn(url, 'admin', 'a long password')
-  const create = async (path: string, body: object): Promise<{ id: string }> => {
-    const answer = await ask('POST', path, body)
-    expect(answer).toMatchObject({ status: 201 })
-    return answer.body
-  }
-  const upstream = await create('/v1/admin/providers', {
-    name: 'fake',
-    format: 'openai',
-    baseUrl: providerUrl,
-  })
-  await create(`/v1/admin/providers/${upstream.id}/keys`, { secret: 'sk-upstream', name: 'main' })
-  const model = await create('/v1/admin/models', { name: 'gpt', maxOutputTokens: 100 })
-  await create(`/v1/admin/models/${model.id}/routes`, { providerId: upstream.id, upstreamModel: 'gpt' })
-  const component = { unit: 'token', unitPrice: '1', per: 1000 }
-  await create(`/v1/admin/models/${model.id}/prices`, {
-    currency: 'USD',
-    components: ['input', 'output'].map((dimension) => ({ dimension, ...component })),
-    effectiveFrom: '2026-01-01T00:00:00Z',
-  })
-  const user = await create('/v1/admin/users', {
-    username: 'ann',
-    email: 'ann@example.com',
-    password: 'another long one',
-  })
-  await create(`/v1/admin/users/${user.id}/balance-adjustments`, { amount: '1000000', reason: 'opening' })
-  const signed = await signIn(url, 'ann', 'another long one')
-  const key = await signed.ask('POST', '/v1/me/access-keys', { name: 'load' })
-  return key.body.secret
-}
 
 /** What callers saw whole is charged, each once; what the provider served is on record. */
 async function expectLogsToAgree(store: Store, load: CrashLoad, provider: FakeProvider): Promise<void> {
