@@ -1,19 +1,29 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { behaviourOfModel, type Behaviour } from './behaviour.js'
-import { simulatedProvider, type CallLogEntry, type SimulatedProviderOptions } from './simulated-provider.js'
+import { callLogFile } from './call-log-file.js'
+import {
+  behaviourOfModel,
+  simulatedProvider,
+  type Behaviour,
+  type CallLogEntry,
+  type SimulatedProviderOptions,
+} from './provider/index.js'
 
 export interface FakeProviderOptions extends Omit<SimulatedProviderOptions, 'behave'> {
   /** @defaultValue a free one */
   port?: number
+  /** @defaultValue `127.0.0.1` */
+  host?: string
+  /** Appends a line of JSON for each event of a call (`arrived`, `answering` with its usage, `completed`). */
+  logFile?: string
 }
 
-/** A simulated provider on a loopback port of its own, with a log of its calls. */
+/** A simulated provider on a port of its own, with a log of its calls. */
 export interface FakeProvider {
   /** Base URL, with `/v1`. */
   url: string
   port: number
-  /** Every call, in the order of arrival. */
+  /** Every call, in the order of arrival; grows until it is emptied. */
   calls: CallLogEntry[]
   /** Behaviours of the next calls, one each; the model's name decides after that. */
   script(behaviours: Behaviour[]): void
@@ -22,32 +32,33 @@ export interface FakeProvider {
 
 /** @example const provider = await startFakeProvider(); provider.script([{ status: 500 }]) */
 export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
-  const { port = 0, onCall, ...rest } = options
+  const { port = 0, host = '127.0.0.1', logFile, onEvent, ...rest } = options
+  const log = logFile === undefined ? null : callLogFile(logFile)
   const calls: CallLogEntry[] = []
   const queue: Behaviour[] = []
   const listener = simulatedProvider({
     ...rest,
-    onCall: (call) => {
-      calls.push(call)
-      onCall?.(call)
+    onEvent: (event, call) => {
+      if (event === 'arrived') calls.push(call)
+      log?.write(event, call)
+      onEvent?.(event, call)
     },
     behave: (call) => queue.shift() ?? behaviourOfModel(call.model),
   })
   const server = createServer(listener)
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve)
+    server.once('error', reject).listen(port, host, resolve)
   })
   const address = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${String(address.port)}/v1`,
+    url: `http://${host}:${String(address.port)}/v1`,
     port: address.port,
     calls,
-    script: (behaviours) => {
-      queue.push(...behaviours)
-    },
+    script: (behaviours) => void queue.push(...behaviours),
     close: () =>
       new Promise((resolve) => {
         server.close(() => {
+          log?.close()
           resolve()
         })
         server.closeAllConnections()

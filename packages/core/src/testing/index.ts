@@ -1,5 +1,10 @@
 export { memoryStore, type MemoryStoreOptions } from '../memory/index.js'
-export type { Behaviour } from './behaviour.js'
 export { fakeClock, type FakeClock } from './fake-clock.js'
 export { startFakeProvider, type FakeProvider, type FakeProviderOptions } from './fake-provider.js'
-export { simulatedProvider, type CallLogEntry, type SimulatedProviderOptions } from './simulated-provider.js'
+export {
+  simulatedProvider,
+  type Behaviour,
+  type CallEvent,
+  type CallLogEntry,
+  type SimulatedProviderOptions,
+} from './provider/index.js'

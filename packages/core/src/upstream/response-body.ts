@@ -64,8 +64,9 @@ export class ResponseBody implements AsyncIterableIterator<Uint8Array, undefined
     this.reader = null
   }
 
+  /** After the end it does nothing: the connection may already serve another request. */
   abort(fault = new UpstreamFault('aborted', 'the reader has left')): void {
-    if (this.state === 'open') this.controller.abort(fault)
+    this.controller.abort(fault)
   }
 
   bytes(): Promise<Uint8Array> {

@@ -1,0 +1,35 @@
+import type { Behaviour } from './behaviour.js'
+
+const usageOf = (tokens: unknown): Behaviour => ({
+  usage: { prompt_tokens: tokens, completion_tokens: tokens, total_tokens: tokens },
+})
+
+/** Behaviours by name; the number is what follows the name. */
+const named: Record<string, (number: number) => Behaviour> = {
+  error: (status) => ({ status, retryAfter: '1' }),
+  'error-object': () => ({ rawBody: '{"error":{"message":"Simulated.","type":"server_error","code":null}}' }),
+  'bad-json': () => ({ rawBody: '{"choices":[' }),
+  'echo-authorization': () => ({ echoAuthorization: true }),
+  hang: () => ({ hang: true }),
+  fill: (fillBytes) => ({ fillBytes }),
+  slow: (byteDelayMs) => ({ byteDelayMs }),
+  reset: (resetAfterChunks) => ({ resetAfterChunks }),
+  cut: (cutAfterChunks) => ({ cutAfterChunks }),
+  stall: (stallAfterChunks) => ({ stallAfterChunks }),
+  'stream-error': (errorAfterChunks) => ({ errorAfterChunks }),
+  'no-usage': () => ({ usage: null }),
+  'zero-usage': () => usageOf(0),
+  'negative-usage': () => usageOf(-1000),
+  'huge-usage': () => usageOf(1e12),
+  'text-usage': () => usageOf('12'),
+  'usage-finish': () => ({ usageOn: 'finish' }),
+  'usage-every': () => ({ usageOn: 'every' }),
+  'usage-repeated': () => ({ usageOn: 'repeated' }),
+}
+
+/** The behaviour that a model's name asks for: `sim-error-429`, `sim-cut-3`, `sim-no-usage` … */
+export function behaviourOfModel(model: string): Behaviour {
+  if (!model.startsWith('sim-')) return {}
+  const [, name = '', number = '0'] = /^sim-([a-z-]+?)(?:-(\d+))?$/.exec(model) ?? []
+  return Object.hasOwn(named, name) ? named[name]!(Number(number)) : {}
+}
