@@ -1,4 +1,4 @@
-// The layers of docs/explanation/architecture.md as rules; scripts/test/import-rules.test.ts plants a violation of each.
+// The layers of CONTRIBUTING.md as rules; scripts/test/import-rules.test.ts plants a violation of each.
 const core = '^packages/core/src/'
 const rooms = '(?:access|pricing|metering|ledger|grants|routing|jobs|orders)'
 const beside = '(?:memory|upstream|testing|conformance)'
