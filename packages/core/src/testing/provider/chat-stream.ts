@@ -2,7 +2,7 @@ import type { Behaviour } from './behaviour.js'
 import type { Json } from './call.js'
 import { errorBody, finish, report, write, type Exchange } from './exchange.js'
 import { pause } from './pause.js'
-import { usageOf, type SimulatedAnswer } from './simulated-answer.js'
+import { usageOf, wordsOf, type SimulatedAnswer } from './simulated-answer.js'
 
 /** Answers as server-sent events, the way OpenAI does unless told otherwise. */
 export async function streamChat(
@@ -20,7 +20,7 @@ export async function streamChat(
   report(exchange, usageIsSent ? usage : null)
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
 
-  for (const [sent, word] of answer.words.entries()) {
+  for (const [sent, word] of wordsOf(answer.text).entries()) {
     if (response.destroyed || (await breakOff(exchange, sent))) return
     const delta = sent === 0 ? { role: 'assistant', content: word } : { content: word }
     const soFar = usageIsSent && place === 'every' ? grown(behaviour, answer, sent + 1) : null
@@ -46,7 +46,7 @@ const choicesOf = ({ choices }: SimulatedAnswer, delta: Json, finishReason: stri
 
 /** Usage as it stands after so many words. */
 const grown = (behaviour: Behaviour, answer: SimulatedAnswer, words: number): unknown =>
-  'usage' in behaviour ? behaviour.usage : usageOf({ ...answer, words: answer.words.slice(0, words) })
+  'usage' in behaviour ? behaviour.usage : usageOf({ ...answer, completionTokens: words })
 
 /** True when the stream ends here. */
 async function breakOff(exchange: Exchange, sent: number): Promise<boolean> {

@@ -19,7 +19,7 @@ export async function chat(exchange: Exchange): Promise<void> {
     return
   }
   report(exchange, usage)
-  const message = { role: 'assistant', content: answer.words.join(''), refusal: null }
+  const message = { role: 'assistant', content: answer.text, refusal: null }
   const choices = Array.from({ length: answer.choices }, (_, index) => ({
     index,
     message,
