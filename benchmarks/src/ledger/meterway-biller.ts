@@ -1,7 +1,7 @@
 import { groupCommit, nano, newId } from '@meterway/core'
 import type { Store } from '@meterway/core/ports'
 import type { Biller } from './biller.js'
-import { callDraft, callUsage, leaseMs, quotaType, quotaUnits } from './call-draft.js'
+import { callFacts, callUsage, leaseMs, priceId, quotaType, quotaUnits } from './call-facts.js'
 
 /** Hold and settle through group commit, as the gateway does. */
 export function meterwayBiller(store: Store): Biller {
@@ -9,7 +9,7 @@ export function meterwayBiller(store: Store): Biller {
   return {
     pair: async (accountId, holdNano, costNano) => {
       const holdId = newId()
-      const draft = callDraft(holdId)
+      const call = callFacts(holdId)
       const held = await ledger.submit({
         type: 'hold',
         accountId,
@@ -19,8 +19,8 @@ export function meterwayBiller(store: Store): Biller {
         quota: { type: quotaType, units: quotaUnits },
         funding: 'quota_then_balance',
         leaseMs,
-        priceId: draft.priceId,
-        draft,
+        priceId,
+        call,
       })
       if (!held.ok) throw new Error(held.code)
       const settled = await ledger.submit({
@@ -29,7 +29,7 @@ export function meterwayBiller(store: Store): Biller {
         holdId,
         costNano: nano(costNano),
         quotaUnits,
-        record: { ...draft, ...callUsage },
+        record: { id: holdId, ...call, ...callUsage },
         known: held.hold,
       })
       if (!settled.ok) throw new Error(settled.code)

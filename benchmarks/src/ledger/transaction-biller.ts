@@ -1,16 +1,15 @@
 import { newId } from '@meterway/core'
 import type { Knex } from 'knex'
 import type { Biller } from './biller.js'
-import { callDraft, callUsage, leaseMs, quotaType, quotaUnits } from './call-draft.js'
-
-type Draft = ReturnType<typeof callDraft>
+import type { CallFacts } from '@meterway/core/ledger'
+import { callFacts, callUsage, leaseMs, priceId, quotaType, quotaUnits } from './call-facts.js'
 
 interface Charge {
   id: string
   accountId: string
   holdNano: number
   costNano: number
-  draft: Draft
+  call: CallFacts
 }
 
 /**
@@ -25,7 +24,7 @@ export function transactionBiller(knex: Knex): Biller {
     pair: async (accountId, holdNano, costNano) => {
       const id = newId()
       const amounts = { holdNano: Number(holdNano), costNano: Number(costNano) }
-      const charge = { id, accountId, draft: callDraft(id), ...amounts }
+      const charge = { id, accountId, call: callFacts(id), ...amounts }
       await knex.transaction((trx) => hold(trx, charge))
       await knex.transaction(async (trx) => {
         await endHold(trx, charge)
@@ -36,7 +35,7 @@ export function transactionBiller(knex: Knex): Biller {
   }
 }
 
-async function hold(trx: Knex.Transaction, { id, accountId, holdNano, draft }: Charge): Promise<void> {
+async function hold(trx: Knex.Transaction, { id, accountId, holdNano, call }: Charge): Promise<void> {
   const admitted = await trx('accounts')
     .where({ id: accountId, status: 'active' })
     .whereRaw('posted - held + credit_limit >= ?', [holdNano])
@@ -52,9 +51,9 @@ async function hold(trx: Knex.Transaction, { id, accountId, holdNano, draft }: C
     quota_type: quotaType,
     quota_units: Number(quotaUnits),
     funding: 'quota_then_balance',
-    price_id: draft.priceId,
+    price_id: priceId,
     lease_expires_at: now + leaseMs,
-    draft: JSON.stringify({ ...draft, costNano: '0' }),
+    call_facts: JSON.stringify(call),
     created_at: now,
   })
 }
@@ -108,7 +107,7 @@ async function writeCharge(trx: Knex.Transaction, charge: Charge, balance: Balan
     created_at: now,
   })
   await trx('usage_records').insert(usageRow(charge, now))
-  const key = { day: day(now), account_id: accountId, model: charge.draft.model, provider_id: providerId }
+  const key = { day: day(now), account_id: accountId, model: charge.call.model, provider_id: providerId }
   const sums = { calls: 1, input_tokens: 100, output_tokens: 50, charge: costNano, cost: costNano }
   const added = Object.entries(sums).map(([name, sum]) => [name, trx.raw(`usage_daily.${name} + ?`, [sum])])
   await trx('usage_daily')
@@ -120,16 +119,16 @@ async function writeCharge(trx: Knex.Transaction, charge: Charge, balance: Balan
 const { providerId, quantities, ...ending } = callUsage
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
-const usageRow = ({ id, accountId, costNano, draft }: Charge, now: number) => ({
+const usageRow = ({ id, accountId, costNano, call }: Charge, now: number) => ({
   id,
   account_id: accountId,
   hold_id: id,
-  request_id: draft.requestId,
-  endpoint: draft.endpoint,
-  model_id: draft.modelId,
-  model: draft.model,
-  access_key_id: draft.accessKeyId,
-  price_id: draft.priceId,
+  request_id: call.requestId,
+  endpoint: call.endpoint,
+  model_id: call.modelId,
+  model: call.model,
+  access_key_id: call.accessKeyId,
+  price_id: priceId,
   provider_id: providerId,
   quantities: JSON.stringify(quantities),
   input_context_tokens: ending.inputContextTokens,
@@ -142,7 +141,7 @@ const usageRow = ({ id, accountId, costNano, draft }: Charge, now: number) => ({
   outcome: ending.outcome,
   estimated: 0,
   streamed: 0,
-  started_at: draft.startedAtMs,
+  started_at: call.startedAtMs,
   latency_ms: ending.latencyMs,
   first_byte_ms: ending.firstByteMs,
   detail: '{}',

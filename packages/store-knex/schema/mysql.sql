@@ -77,7 +77,7 @@ CREATE TABLE `holds` (
   `funding` varchar(32) NOT NULL,
   `price_id` char(36) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL,
   `lease_expires_at` bigint(20) NOT NULL,
-  `draft` longtext DEFAULT NULL,
+  `call_facts` longtext DEFAULT NULL,
   `progress` longtext DEFAULT NULL,
   `created_at` bigint(20) NOT NULL,
   `ended_at` bigint(20) DEFAULT NULL,

@@ -86,7 +86,7 @@ CREATE TABLE holds (
   funding character varying(32) COLLATE "C" NOT NULL,
   price_id character varying(36) COLLATE "C",
   lease_expires_at bigint NOT NULL,
-  draft text,
+  call_facts text,
   progress text,
   created_at bigint NOT NULL,
   ended_at bigint,

@@ -86,7 +86,7 @@ CREATE TABLE holds (
   funding TEXT CHECK (length(funding) <= 32) NOT NULL,
   price_id TEXT CHECK (length(price_id) <= 36),
   lease_expires_at INTEGER CHECK (typeof(lease_expires_at) = 'integer') NOT NULL,
-  draft TEXT,
+  call_facts TEXT,
   progress TEXT,
   created_at INTEGER CHECK (typeof(created_at) = 'integer') NOT NULL,
   ended_at INTEGER CHECK (ended_at IS NULL OR typeof(ended_at) = 'integer'),

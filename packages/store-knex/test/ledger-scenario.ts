@@ -108,7 +108,7 @@ export class Scenario {
           ]!,
           leaseMs: step.target % 3 === 0 ? -1000 : 60_000,
           priceId: null,
-          draft: null,
+          call: null,
         }
       }
       case 'settle':

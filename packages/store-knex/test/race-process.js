@@ -17,7 +17,7 @@ const results = await Promise.all(
       funding: 'quota_then_balance',
       leaseMs: 600_000,
       priceId: null,
-      draft: null,
+      call: null,
     }),
   ),
 )

@@ -40,5 +40,5 @@ const presentAttempt = (attempt: Attempt): z.output<typeof operatorExplanation>[
   outcome: attempt.outcome,
   status: attempt.status,
   latencyMs: attempt.latencyMs,
-  ownCost: attempt.ownCostNano === null ? null : formatMoney(attempt.ownCostNano),
+  ownCost: attempt.ownCost,
 })

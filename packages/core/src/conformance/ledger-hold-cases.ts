@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { newId } from '../kernel/ids.js'
 import {
   accepted,
+  callFacts,
   debit,
   hold,
   money,
@@ -149,10 +150,10 @@ export const holdCases: Record<string, Case> = {
   'expires a hold only after its lease, and lists those past it': async (script) => {
     const account = await script.account('10')
     const { hold: living } = accepted(await script.apply(hold(account, '1')))
-    const { hold: dead } = accepted(await script.apply(hold(account, '2', { leaseMs: 1 })))
+    const { hold: dead } = accepted(await script.apply(hold(account, '2', { leaseMs: 1, call: callFacts })))
     await pauseMs(20)
     const past = await script.ledger.holdsPastLease(1000)
-    assert.ok(past.some(({ id }) => id === dead.id))
+    assert.deepEqual(past.find(({ id }) => id === dead.id)?.call, callFacts)
     assert.ok(!past.some(({ id }) => id === living.id))
     const expire = (id: string) => ({ type: 'expire' as const, accountId: account.id, holdId: id })
     refusedWith(await script.apply({ ...expire(living.id), record: null }), 'hold_not_open')

@@ -10,6 +10,7 @@ import type {
   Post,
   ResultOf,
   Settle,
+  CallFacts,
   UsageDraft,
 } from '../ledger/index.js'
 import type { LedgerStore, UsageStore } from '../ports/index.js'
@@ -107,7 +108,7 @@ export function hold(account: Account, amount: string, facts: Partial<PlaceHold>
     funding: 'quota_then_balance',
     leaseMs: 60_000,
     priceId: null,
-    draft: null,
+    call: null,
     ...facts,
   }
 }
@@ -121,6 +122,17 @@ export const settle = (held: Hold, cost: string, facts: Partial<Settle> = {}): S
   record: usageDraft(held.id, cost),
   ...facts,
 })
+
+/** What is known of a call when its hold is placed. */
+export const callFacts: CallFacts = {
+  requestId: 'req-1',
+  endpoint: 'chat.completions',
+  modelId: null,
+  model: 'gpt-4o',
+  accessKeyId: null,
+  streamed: true,
+  startedAtMs: Date.UTC(2026, 0, 31, 23, 59, 59, 900),
+}
 
 export const usageDraft = (id: string, cost = '0', facts: Partial<UsageDraft> = {}): UsageDraft => ({
   id,

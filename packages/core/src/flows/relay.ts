@@ -46,7 +46,7 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     private readonly requestId: string,
   ) {
     this.meter = meterStream(usageFormat)
-    this.firstByteMs = context.clock() - held.draft.startedAtMs
+    this.firstByteMs = context.clock() - held.call.startedAtMs
     this.servedModel = modelNamedIn(source.first)
     this.stopRenewing = context.leases.keep(held.hold, () => this.progress())
   }

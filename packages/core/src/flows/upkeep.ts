@@ -2,6 +2,7 @@ import { newId } from '../kernel/ids.js'
 import { nano } from '../kernel/money.js'
 import type { Hold, LedgerCommand } from '../ledger/index.js'
 import type { FlowContext } from './context.js'
+import { usageDraft } from './steps/usage-draft.js'
 
 /** The work that goes on beside requests. */
 export interface Upkeep {
@@ -52,18 +53,18 @@ export function upkeep(context: FlowContext): Upkeep {
 
 /** What was counted by the last renewal is charged, never above the hold; without it nothing is known and nothing charged. */
 function closing(hold: Hold): LedgerCommand {
-  const { accountId, id: holdId, draft, progress } = hold
-  if (!progress || !draft) {
-    return { type: 'expire', accountId, holdId, record: draft && { ...draft, outcome: 'lost' } }
-  }
+  const { accountId, id: holdId, call, progress } = hold
+  const record = call && usageDraft(hold, call)
+  if (!progress || !record) return { type: 'expire', accountId, holdId, record }
   const costNano = progress.costNano < hold.requestedNano ? progress.costNano : nano(hold.requestedNano)
   const quotaUnits = progress.quotaUnits < hold.quotaUnits ? progress.quotaUnits : hold.quotaUnits
-  const record = {
-    ...draft,
+  return {
+    type: 'settle',
+    accountId,
+    holdId,
     costNano,
-    quantities: progress.quantities,
-    outcome: 'lost' as const,
-    estimated: true,
+    quotaUnits,
+    record: { ...record, costNano, quantities: progress.quantities, estimated: true },
+    onlyPastLease: true,
   }
-  return { type: 'settle', accountId, holdId, costNano, quotaUnits, record, onlyPastLease: true }
 }

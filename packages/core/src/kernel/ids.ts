@@ -3,38 +3,37 @@ export type Id = string
 
 let lastMs = 0
 let sequence = 0
-const random = new Uint8Array(2048)
+let timeText = ''
+const random = new Uint8Array(4096)
 let cursor = random.length
 
 /** A new UUIDv7, monotonic within the process. */
 export function newId(nowMs: number = Date.now()): Id {
-  if (nowMs > lastMs) {
-    lastMs = nowMs
-    sequence = randomBytes(2, (at) => ((random[at]! & 0x07) << 8) | random[at + 1]!)
-  } else if (++sequence > 0xfff) {
-    lastMs++
-    sequence = 0
-  }
-  const time = lastMs.toString(16).padStart(12, '0')
-  const tail = randomBytes(8, (at) => {
-    random[at] = (random[at]! & 0x3f) | 0x80
-    let text = ''
-    for (let i = at; i < at + 8; i++) text += hex[random[i]!]!
-    return text
-  })
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${sequence.toString(16).padStart(3, '0')}-${tail.slice(0, 4)}-${tail.slice(4)}`
-}
-
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-function randomBytes<T>(count: number, read: (at: number) => T): T {
-  if (cursor + count > random.length) {
+  if (cursor + 10 > random.length) {
     globalThis.crypto.getRandomValues(random)
     cursor = 0
   }
   const at = cursor
-  cursor += count
-  return read(at)
+  cursor += 10
+  if (nowMs > lastMs) {
+    setTime(nowMs)
+    sequence = ((random[at]! & 0x07) << 8) | random[at + 1]!
+  } else if (++sequence > 0xfff) {
+    setTime(lastMs + 1)
+    sequence = 0
+  }
+  const version = hex[0x70 | (sequence >> 8)]! + hex[sequence & 0xff]!
+  const variant = hex[(random[at + 2]! & 0x3f) | 0x80]! + hex[random[at + 3]!]!
+  const node = hex[random[at + 4]!]! + hex[random[at + 5]!]! + hex[random[at + 6]!]!
+  return `${timeText}${version}-${variant}-${node}${hex[random[at + 7]!]!}${hex[random[at + 8]!]!}${hex[random[at + 9]!]!}`
+}
+
+const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function setTime(ms: number): void {
+  lastMs = ms
+  const digits = ms.toString(16).padStart(12, '0')
+  timeText = `${digits.slice(0, 8)}-${digits.slice(8)}-`
 }
 
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

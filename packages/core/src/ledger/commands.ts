@@ -14,7 +14,7 @@ import type {
   Transfer,
   TransferKind,
 } from './types.js'
-import type { UsageDraft } from './usage-record.js'
+import type { CallFacts, UsageDraft } from './usage-record.js'
 
 /** Opens the account of an owner, or finds it. */
 export interface OpenAccount {
@@ -63,7 +63,7 @@ export interface PlaceHold {
   funding: Funding
   leaseMs: number
   priceId: Id | null
-  draft: UsageDraft | null
+  call: CallFacts | null
 }
 
 /** Charges what was used and gives the rest back. The hold id is its idempotency key. */

@@ -15,7 +15,7 @@ export type {
   Transfer,
   TransferKind,
 } from './types.js'
-export type { Attempt, Outcome, UsageDetail, UsageDraft, UsageRecord } from './usage-record.js'
+export type { Attempt, CallFacts, Outcome, UsageDetail, UsageDraft, UsageRecord } from './usage-record.js'
 export { takenForGranted } from './commands.js'
 export type {
   AcceptedResults,

@@ -1,6 +1,6 @@
 import type { Id } from '../kernel/ids.js'
 import type { Nano } from '../kernel/money.js'
-import type { UsageDraft, UsageRecord } from './usage-record.js'
+import type { CallFacts, UsageDraft, UsageRecord } from './usage-record.js'
 
 /** System accounts exist only as names in transfers: their balances are derived, so no system row is ever hot. */
 export const systemAccounts = ['revenue', 'payments', 'promotions', 'adjustments', 'write_offs'] as const
@@ -66,8 +66,8 @@ export interface Hold {
   priceId: Id | null
   /** Unix ms by the store's clock. */
   leaseExpiresAtMs: number
-  /** What a sweeper needs to write the record of a request whose process died. */
-  draft: UsageDraft | null
+  /** What a sweeper needs to write the record of a call whose process died; null when none is to be written. */
+  call: CallFacts | null
   /** What the last lease renewal had counted: the charge if the process dies now. */
   progress: HoldProgress | null
   /** Allocations in burn order: quota grants first, then `credit` grants. */
@@ -161,4 +161,4 @@ export interface Replayable {
   replayed: boolean
 }
 
-export type { UsageDraft, UsageRecord }
+export type { CallFacts, UsageDraft, UsageRecord }

@@ -15,18 +15,25 @@ export interface Attempt {
   /** HTTP status, when there was an answer. */
   status: number | null
   latencyMs: number
-  /** What the try cost the operator, by the route's own price. */
-  ownCostNano: Nano | null
+  /** What the try cost the operator, by the route's own price: a decimal string. */
+  ownCost: string | null
 }
 
-/** What is known of a call before the ledger has charged it. */
-export interface UsageDraft {
-  id: Id
+/** What is known of a call when money is set aside for it: all that stays if its process dies then. */
+export interface CallFacts {
   requestId: string
   endpoint: string
   modelId: Id | null
   model: string
   accessKeyId: Id | null
+  streamed: boolean
+  /** Start of the request, Unix ms; decides the day it is counted on. */
+  startedAtMs: number
+}
+
+/** What is known of a call before the ledger has charged it. */
+export interface UsageDraft extends CallFacts {
+  id: Id
   priceId: Id | null
   providerId: Id | null
   providerKeyId: Id | null
@@ -40,15 +47,12 @@ export interface UsageDraft {
   ownCostNano: Nano | null
   outcome: Outcome
   estimated: boolean
-  streamed: boolean
-  /** Start of the request, Unix ms; decides the day it is counted on. */
-  startedAtMs: number
   latencyMs: number | null
   firstByteMs: number | null
   detail: UsageDetail
 }
 
-/** Facts that explain a record, but are never filtered or summed by. */
+/** Facts that explain a record, but are never filtered or summed by. Stored as JSON: nothing in it is a bigint. */
 export interface UsageDetail {
   attributes?: Record<string, string>
   /** Multiplier of the account's price group, decimal string. */

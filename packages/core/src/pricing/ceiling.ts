@@ -1,4 +1,4 @@
-import { addLine, newCharge, type Charge } from './charge.js'
+import { addPart, newCharge, type Charge } from './charge.js'
 import { dearestFactor, dearestRate, type RequestFacts } from './dearest-rate.js'
 import { inputPools, outputPools } from './dimensions.js'
 import type { Fixed } from './fixed.js'
@@ -28,6 +28,8 @@ export interface Ceiling {
   unpriced: string[]
 }
 
+const noUnits: Readonly<Record<string, Quantity>> = {}
+
 /** Count errors near a context tier: a request is held at a tier that starts up to a tenth above its count. */
 const contextMargin = 0.1
 
@@ -37,10 +39,10 @@ export function ceilingOf(price: Price, input: CeilingInput): Ceiling {
     inputContextTokens: Math.ceil(input.inputTokens * (1 + contextMargin)),
     attributes: input.attributes ?? {},
   }
-  const charge = newCharge()
+  const charge = newCharge(tariff)
   const factor = dearestFactor(tariff, facts)
   const unpriced: string[] = []
-  const units = input.units ?? {}
+  const units = input.units ?? noUnits
   let isUsed = false
   const count = (dimension: string, pools: readonly string[], amount: Quantity): void => {
     const quantity = readQuantity(amount, dimension)
@@ -48,10 +50,10 @@ export function ceilingOf(price: Price, input: CeilingInput): Ceiling {
     isUsed = true
     const dearest = dearestRate(tariff, pools, facts, Number(quantity.mantissa) / 10 ** quantity.scale)
     if (dearest === undefined) unpriced.push(dimension)
-    else addLine(charge, tariff, dearest.rate, quantity, factor, dearest.dimension)
+    else addPart(charge, dearest.rate, quantity, factor, dearest.dimension)
   }
   count('input', pricedPools(tariff, inputPools, input.pools), input.inputTokens)
-  for (const dimension of Object.keys(units)) count(dimension, [dimension], units[dimension]!)
+  for (const dimension in units) count(dimension, [dimension], units[dimension]!)
   if (tariff.rates.has('requests') && !('requests' in units)) count('requests', ['requests'], 1)
   const output = dearestRate(tariff, pricedPools(tariff, outputPools, input.pools), facts, 0)
   return { tariff, charge, factor, output, isUsed, unpriced }

@@ -15,32 +15,44 @@ import {
 import type { ChargeLine, RateOptions, Rating } from './price.js'
 import { formatShare, type Rate, type Tariff } from './tariff.js'
 
-/** Adds up a charge line by line. All amounts are numerators over the tariff's divisor. */
+/** Adds up a charge part by part. All amounts are numerators over the tariff's divisor. */
 export interface Charge {
-  lines: ChargeLine[]
+  tariff: Tariff
+  parts: ChargePart[]
   total: Fixed
 }
 
-export const newCharge = (): Charge => ({ lines: [], total: zeroFixed })
+interface ChargePart {
+  dimension: string
+  rate: Rate
+  quantity: Fixed
+  cost: Fixed
+}
+
+export const newCharge = (tariff: Tariff): Charge => ({ tariff, parts: [], total: zeroFixed })
 
 /** Adds `quantity` at `rate`; `factor` (the price's multipliers) applies to tokens only. */
-export function addLine(
-  charge: Charge,
-  tariff: Tariff,
-  rate: Rate,
-  quantity: Fixed,
-  factor: Fixed,
-  dimension: string,
-) {
-  let cost: Fixed = { mantissa: quantity.mantissa * rate.mantissa, scale: quantity.scale + tariff.scale }
+export function addPart(charge: Charge, rate: Rate, quantity: Fixed, factor: Fixed, dimension: string): void {
+  const scale = quantity.scale + charge.tariff.scale
+  let cost: Fixed = { mantissa: quantity.mantissa * rate.mantissa, scale }
   if (rate.isToken && factor !== oneFixed) cost = multiplyFixed(cost, factor)
-  charge.total = charge.lines.length === 0 ? cost : addFixed(charge.total, cost)
-  charge.lines.push({
-    dimension,
-    quantity: formatFixed(quantity.mantissa, quantity.scale),
-    unitPrice: rate.unitPrice,
-    cost: formatShare(cost.mantissa, cost.scale, tariff.divisor),
-  })
+  charge.total = charge.parts.length === 0 ? cost : addFixed(charge.total, cost)
+  charge.parts.push({ dimension, rate, quantity, cost })
+}
+
+/** A charge with nothing more to come. */
+export interface ClosedCharge {
+  tariff: Tariff
+  parts: ChargePart[]
+  /** The sum of the parts. */
+  added: Fixed
+  /** That, or the price's minimum charge. */
+  raised: Fixed
+  /** That at the account's multiplier. */
+  total: Fixed
+  multiplier: Fixed
+  amountNano: Nano
+  unpriced: string[]
 }
 
 /**
@@ -48,34 +60,39 @@ export function addLine(
  * @throws MeterwayError `invalid_request` above one billion units: no request can cost that.
  */
 export function closeCharge(
-  charge: Charge,
-  tariff: Tariff,
+  { tariff, parts, total: added }: Charge,
   isUsed: boolean,
+  unpriced: string[],
   options: RateOptions,
-): Omit<Rating, 'unpriced'> {
-  const { lines } = charge
-  const raised = isUsed ? raiseToMinimum(charge.total, tariff) : charge.total
-  if (raised !== charge.total) {
-    const missing = difference(raised, charge.total)
-    const unitPrice = formatShare(raised.mantissa, raised.scale, tariff.divisor)
-    const cost = formatShare(missing.mantissa, missing.scale, tariff.divisor)
-    lines.push({ dimension: 'minimum_charge', quantity: '1', unitPrice, cost })
-  }
+): ClosedCharge {
+  const raised = isUsed ? raiseToMinimum(added, tariff) : added
   const multiplier = readMultiplier(options.multiplier)
   const total = multiplier === oneFixed ? raised : multiplyFixed(raised, multiplier)
-  if (multiplier !== oneFixed && lines.length > 0) {
-    const change = difference(total, raised)
-    lines.push({
-      dimension: 'multiplier',
-      quantity: formatFixed(multiplier.mantissa, multiplier.scale),
-      unitPrice: formatShare(raised.mantissa, raised.scale, tariff.divisor),
-      cost: formatShare(change.mantissa, change.scale, tariff.divisor),
-    })
-  }
-  const exact = formatShare(total.mantissa, total.scale, tariff.divisor)
   const amountNano = roundToNano(total, tariff.divisor, options.rounding ?? 'up')
   if (amountNano > maxAmountNano) throw invalidRequest('quantities', 'The charge would exceed 1000000000')
-  return { exact, amountNano, lines }
+  return { tariff, parts, added, raised, total, multiplier, amountNano, unpriced }
+}
+
+/** The charge in words. */
+export function explainCharge(charge: ClosedCharge): Rating {
+  const { tariff, parts, added, raised, total, multiplier, amountNano, unpriced } = charge
+  const share = ({ mantissa, scale }: Fixed): string => formatShare(mantissa, scale, tariff.divisor)
+  const lines: ChargeLine[] = parts.map(({ dimension, rate, quantity, cost }) => ({
+    dimension,
+    quantity: formatFixed(quantity.mantissa, quantity.scale),
+    unitPrice: rate.unitPrice,
+    cost: share(cost),
+  }))
+  if (raised !== added) {
+    const cost = share(difference(raised, added))
+    lines.push({ dimension: 'minimum_charge', quantity: '1', unitPrice: share(raised), cost })
+  }
+  if (multiplier !== oneFixed && lines.length > 0) {
+    const quantity = formatFixed(multiplier.mantissa, multiplier.scale)
+    const cost = share(difference(total, raised))
+    lines.push({ dimension: 'multiplier', quantity, unitPrice: share(raised), cost })
+  }
+  return { exact: share(total), amountNano, lines, unpriced }
 }
 
 /** The greater of an amount and the price's minimum charge. */

@@ -1,5 +1,6 @@
+import type { Nano } from '../kernel/money.js'
 import { ceilingOf, type CeilingInput } from './ceiling.js'
-import { addLine, closeCharge } from './charge.js'
+import { addPart, closeCharge, explainCharge, type ClosedCharge } from './charge.js'
 import type { Price, RateOptions, Rating } from './price.js'
 import { readQuantity } from './quantity.js'
 
@@ -16,12 +17,18 @@ export interface CeilingRequest extends CeilingInput {
  * `unpriced` names what the request can use and the price does not cover.
  * @throws MeterwayError `invalid_request` for malformed counts, or a ceiling above one billion units.
  */
-export function quoteCeiling(price: Price, request: CeilingRequest, options: RateOptions = {}): Rating {
-  const { tariff, charge, factor, output, unpriced, ...ceiling } = ceilingOf(price, request)
+export const quoteCeiling = (price: Price, request: CeilingRequest, options: RateOptions = {}): Rating =>
+  explainCharge(dearestCharge(price, request, options))
+
+/** The amount alone: explaining a charge takes longer than finding it. */
+export const ceilingNanoOf = (price: Price, request: CeilingRequest, options: RateOptions = {}): Nano =>
+  dearestCharge(price, request, options).amountNano
+
+function dearestCharge(price: Price, request: CeilingRequest, options: RateOptions): ClosedCharge {
+  const { charge, factor, output, unpriced, isUsed } = ceilingOf(price, request)
   const quantity = readQuantity(request.maxOutputTokens, 'output')
   const hasOutput = quantity.mantissa > 0n
   if (hasOutput && output === undefined) unpriced.push('output')
-  if (hasOutput && output !== undefined)
-    addLine(charge, tariff, output.rate, quantity, factor, output.dimension)
-  return { ...closeCharge(charge, tariff, ceiling.isUsed || hasOutput, options), unpriced }
+  if (hasOutput && output !== undefined) addPart(charge, output.rate, quantity, factor, output.dimension)
+  return closeCharge(charge, isUsed || hasOutput, unpriced, options)
 }

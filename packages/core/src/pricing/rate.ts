@@ -1,4 +1,5 @@
-import { addLine, closeCharge, newCharge } from './charge.js'
+import type { Nano } from '../kernel/money.js'
+import { addPart, closeCharge, explainCharge, newCharge, type ClosedCharge } from './charge.js'
 import { conditionHolds } from './conditions.js'
 import { fallbackDimensions } from './dimensions.js'
 import { multiplyFixed, oneFixed, type Fixed } from './fixed.js'
@@ -13,10 +14,17 @@ import { tariffOf, type Rate, type Tariff } from './tariff.js'
  * @throws MeterwayError `invalid_request` for a malformed quantity or multiplier.
  * @example rate(price, { quantities: { input: 1000, output: 50 }, inputContextTokens: 1000 }).amountNano
  */
-export function rate(price: Price, usage: Usage, options: RateOptions = {}): Rating {
+export const rate = (price: Price, usage: Usage, options: RateOptions = {}): Rating =>
+  explainCharge(chargeFor(price, usage, options))
+
+/** The amount alone: explaining a charge takes longer than finding it. */
+export const amountNanoOf = (price: Price, usage: Usage, options: RateOptions = {}): Nano =>
+  chargeFor(price, usage, options).amountNano
+
+function chargeFor(price: Price, usage: Usage, options: RateOptions): ClosedCharge {
   const tariff = tariffOf(price)
   const factor = factorOf(tariff, usage)
-  const charge = newCharge()
+  const charge = newCharge(tariff)
   const unpriced: string[] = []
   let isUsed = false
   const count = (dimension: string, amount: Quantity): void => {
@@ -26,12 +34,12 @@ export function rate(price: Price, usage: Usage, options: RateOptions = {}): Rat
     const found = selectRate(tariff, dimension, usage, quantity)
     if (found === undefined) unpriced.push(dimension)
     else if (basisHolds(found.component.basis, tariff, usage)) {
-      addLine(charge, tariff, found, quantity, factor, dimension)
+      addPart(charge, found, quantity, factor, dimension)
     }
   }
-  for (const dimension of Object.keys(usage.quantities)) count(dimension, usage.quantities[dimension]!)
+  for (const dimension in usage.quantities) count(dimension, usage.quantities[dimension]!)
   if (isUsed && tariff.rates.has('requests') && !('requests' in usage.quantities)) count('requests', 1)
-  return { ...closeCharge(charge, tariff, isUsed, options), unpriced }
+  return closeCharge(charge, isUsed, unpriced, options)
 }
 
 function selectRate(tariff: Tariff, dimension: string, usage: Usage, quantity: Fixed): Rate | undefined {

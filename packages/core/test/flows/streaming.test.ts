@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { hold, usageDraft } from '../../src/conformance/ledger-subject.js'
-import { createMeterway, MeterwayError, newId, type GatewayReply } from '../../src/index.js'
+import { callFacts, hold } from '../../src/conformance/ledger-subject.js'
+import { createMeterway, MeterwayError, type GatewayReply } from '../../src/index.js'
 import type { Account } from '../../src/ledger/index.js'
 import { memoryStore } from '../../src/memory/index.js'
 import { gatewayHarness, textOf, type Harness, type HarnessOptions } from './gateway-harness.js'
@@ -155,7 +155,7 @@ describe('a process that dies', () => {
     await start({ store })
     const other = createMeterway({ store, masterKey: Buffer.alloc(32) })
     const account = { id: harness.accountId } as Account
-    await store.ledger.apply([hold(account, '0.5', { leaseMs: 1, draft: usageDraft(newId()) })])
+    await store.ledger.apply([hold(account, '0.5', { leaseMs: 1, call: callFacts })])
     await new Promise((resolve) => setTimeout(resolve, 10))
     const closed = await Promise.all([harness.meterway.sweep(), other.sweep()])
     expect(closed[0] + closed[1]).toBe(1)
@@ -168,10 +168,7 @@ describe('a process that dies', () => {
     await start()
     const accountId = harness.accountId
     await harness.store.ledger.apply([
-      hold({ id: accountId } as Account, '0.5', {
-        leaseMs: 1,
-        draft: usageDraft(newId(), '0', { outcome: 'lost' }),
-      }),
+      hold({ id: accountId } as Account, '0.5', { leaseMs: 1, call: callFacts }),
     ])
     await new Promise((resolve) => setTimeout(resolve, 10))
     expect(await harness.meterway.sweep()).toBe(1)

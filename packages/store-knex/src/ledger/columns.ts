@@ -9,7 +9,7 @@ import type {
   UsageRecord,
 } from '@meterway/core/ledger'
 import type { Column, ColumnType, Value } from './statements/index.js'
-import { stringifyStored } from './stored-json.js'
+import { writeProgress } from './stored-progress.js'
 
 const column =
   (type: ColumnType) =>
@@ -50,8 +50,8 @@ export const holdColumns: Column<Hold>[] = [
   text('funding', (h) => h.funding),
   id('price_id', (h) => h.priceId),
   integer('lease_expires_at', (h) => h.leaseExpiresAtMs),
-  text('draft', (h) => stringifyStored(h.draft)),
-  text('progress', (h) => stringifyStored(h.progress)),
+  text('call_facts', (h) => (h.call === null ? null : JSON.stringify(h.call))),
+  text('progress', (h) => writeProgress(h.progress)),
   integer('created_at', (h) => h.createdAtMs),
   integer('ended_at', (h) => h.endedAtMs),
 ]
@@ -66,7 +66,7 @@ export const endedHoldChanges: Column<ChangedHold>[] = [
 ]
 export const renewedHoldChanges: Column<ChangedHold>[] = [
   integer('lease_expires_at', ({ hold }) => hold.leaseExpiresAtMs),
-  text('progress', ({ hold }) => stringifyStored(hold.progress)),
+  text('progress', ({ hold }) => writeProgress(hold.progress)),
 ]
 
 export interface AllocationRow extends Allocation {
@@ -146,7 +146,7 @@ export const usageColumns: Column<UsageRecord>[] = [
   integer('started_at', (u) => u.startedAtMs),
   integer('latency_ms', (u) => u.latencyMs),
   integer('first_byte_ms', (u) => u.firstByteMs),
-  text('detail', (u) => stringifyStored(u.detail)),
+  text('detail', (u) => JSON.stringify(u.detail)),
   integer('created_at', (u) => u.createdAtMs),
 ]
 

@@ -1,20 +1,21 @@
 import type {
   Account,
   Allocation,
+  CallFacts,
   Grant,
   Hold,
-  HoldProgress,
   Transfer,
-  UsageDraft,
   UsageRecord,
 } from '@meterway/core/ledger'
 import type { Row } from '../exact.js'
 import { orNull, toBigint, toBoolean, toInteger, toNano, toText } from '../values.js'
-import { parseStored } from './stored-json.js'
+import { readProgress } from './stored-progress.js'
 
 const text = toText
 const textOrNull = orNull(toText)
 const integerOrNull = orNull(toInteger)
+const jsonOrNull = <T>(value: unknown): T | null =>
+  typeof value === 'string' ? (JSON.parse(value) as T) : null
 
 export const accountOf = (row: Row): Account => ({
   id: text(row.id),
@@ -43,8 +44,8 @@ export const holdOf = (row: Row, allocations: Allocation[]): Hold => ({
   funding: text(row.funding) as Hold['funding'],
   priceId: textOrNull(row.price_id),
   leaseExpiresAtMs: toInteger(row.lease_expires_at),
-  draft: parseStored<UsageDraft>(row.draft),
-  progress: parseStored<HoldProgress>(row.progress),
+  call: jsonOrNull<CallFacts>(row.call_facts),
+  progress: readProgress(textOrNull(row.progress)),
   allocations,
   createdAtMs: toInteger(row.created_at),
   endedAtMs: integerOrNull(row.ended_at),
@@ -116,6 +117,6 @@ export const usageRecordOf = (row: Row): UsageRecord => ({
   startedAtMs: toInteger(row.started_at),
   latencyMs: integerOrNull(row.latency_ms),
   firstByteMs: integerOrNull(row.first_byte_ms),
-  detail: parseStored<UsageRecord['detail']>(row.detail) ?? {},
+  detail: jsonOrNull<UsageRecord['detail']>(row.detail) ?? {},
   createdAtMs: toInteger(row.created_at),
 })

@@ -71,7 +71,7 @@ export async function placeHold(store: Store, accountId: string, amount: string,
     funding: 'quota_then_balance',
     leaseMs: 60_000,
     priceId: null,
-    draft: null,
+    call: null,
   })
   return hold
 }

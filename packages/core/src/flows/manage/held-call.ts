@@ -1,5 +1,6 @@
 import { invalidRequest } from '../../kernel/errors.js'
 import type {
+  CallFacts,
   EndHold,
   Hold,
   Outcome,
@@ -9,9 +10,10 @@ import type {
   UsageDetail,
   UsageDraft,
 } from '../../ledger/index.js'
-import { rate } from '../../pricing/index.js'
+import { amountNanoOf } from '../../pricing/index.js'
 import type { FlowContext } from '../context.js'
 import { tokensOf } from '../steps/meter.js'
+import { usageDraft } from '../steps/usage-draft.js'
 import { notNegative } from './checked-amount.js'
 import type { HostAsk } from './host-ask.js'
 import type { InTransaction } from './in-transaction.js'
@@ -49,7 +51,7 @@ export type HoldResult = { ok: true; hold: HeldCall; replayed: boolean } | Refus
 export function heldCall(
   context: FlowContext,
   hold: Hold,
-  draft: UsageDraft,
+  call: CallFacts,
   ask: HostAsk,
   stopRenewing: () => void,
 ): HeldCall {
@@ -59,7 +61,7 @@ export function heldCall(
     hold,
     inputTokens: ask.inputTokens,
     settle: async (usage, options = {}) => {
-      const record = rated(context, { ...draft, id: holdId }, usage, ask)
+      const record = rated(context, usageDraft(hold, call), usage, ask)
       stopRenewing()
       const { costNano } = record
       const quotaUnits = hold.quotaUnits === 0n ? 0n : unitsOf(hold, record.quantities)
@@ -88,13 +90,13 @@ function rated(context: FlowContext, draft: UsageDraft, usage: HostUsage, ask: H
     )
   const { rounding } = context.settings
   const inputContextTokens = usage.inputContextTokens ?? Number(usage.quantities.input ?? 0)
-  const { amountNano } = rate(price.price, { ...usage, inputContextTokens }, { multiplier, rounding })
+  const costNano = amountNanoOf(price.price, { ...usage, inputContextTokens }, { multiplier, rounding })
   const detail: UsageDetail = {
     ...(usage.attributes ? { attributes: usage.attributes } : {}),
     ...(multiplier === '1' ? {} : { multiplier }),
     ...(rounding === 'up' ? {} : { rounding }),
   }
-  return { ...record, costNano: amountNano, inputContextTokens, detail }
+  return { ...record, costNano, inputContextTokens, detail }
 }
 
 /** Units of the hold's quota: tokens, or whatever else was counted. */

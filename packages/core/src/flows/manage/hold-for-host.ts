@@ -1,6 +1,6 @@
 import { newId } from '../../kernel/ids.js'
+import type { CallFacts } from '../../ledger/index.js'
 import type { FlowContext } from '../context.js'
-import { usageDraft } from '../steps/usage-draft.js'
 import type { Accounts } from './accounts.js'
 import { heldCall, type HoldResult } from './held-call.js'
 import { hostAsk, type HoldInput } from './host-ask.js'
@@ -17,18 +17,15 @@ export async function holdForHost(
   const account = await open({ ownerId: input.ownerId }, options)
   const ask = await hostAsk(context, account, input, options)
   const holdId = newId()
-  const priceId = ask.price?.id ?? null
-  const draft = usageDraft({
-    id: holdId,
+  const call: CallFacts = {
     requestId: input.requestId ?? holdId,
     endpoint: input.endpoint ?? 'host',
     modelId: ask.model?.model.id ?? null,
     model: ask.model?.model.name ?? '',
     accessKeyId: null,
-    priceId,
     streamed: false,
     startedAtMs: context.clock(),
-  })
+  }
   const result = await context.ledger.submit(
     {
       type: 'hold',
@@ -39,13 +36,13 @@ export async function holdForHost(
       quota: ask.quota,
       funding: input.funding ?? 'quota_then_balance',
       leaseMs: input.leaseMs ?? context.settings.holdLeaseMs,
-      priceId,
-      draft,
+      priceId: ask.price?.id ?? null,
+      call,
     },
     options,
   )
   if (!result.ok) return result
   const { hold, replayed } = result
   const stopRenewing = input.leaseMs === undefined ? context.leases.keep(hold, () => null) : () => undefined
-  return { ok: true, replayed, hold: heldCall(context, hold, draft, ask, stopRenewing) }
+  return { ok: true, replayed, hold: heldCall(context, hold, call, ask, stopRenewing) }
 }

@@ -56,13 +56,21 @@ export async function forward(
     }
     const status = tried.ok ? tried.response.status : tried.status
     attempts.push(attemptOf(choice, tried.outcome, status, clock() - startedAtMs))
-    if (tried.ok) return { ...tried, choice, attempts, done }
+    if (tried.ok) return answerOf(tried, choice, attempts, done)
     done()
     last = tried.fault
     tries.failed(choice, tried.again, tried.restMs)
   }
   throw new ForwardFailure(last ?? new MeterwayError('upstream_error'), attempts)
 }
+
+/** Written out: a spread costs more than the step. */
+const answerOf = (
+  { outcome, response, stream, body, json }: Answered,
+  choice: Choice,
+  attempts: Attempt[],
+  done: () => void,
+): Answer => ({ ok: true, outcome, response, stream, body, json, choice, attempts, done })
 
 const attemptOf = (
   { route, key }: Choice,
@@ -77,5 +85,5 @@ const attemptOf = (
   outcome,
   status,
   latencyMs,
-  ownCostNano: null,
+  ownCost: null,
 })

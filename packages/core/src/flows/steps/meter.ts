@@ -3,11 +3,11 @@ import { nano, zeroNano, type Nano } from '../../kernel/money.js'
 import {
   deliveredText,
   estimateUsage,
-  normaliseUsage,
+  reported,
   type MeteredStream,
   type MeteredUsage,
 } from '../../metering/index.js'
-import { rate, unitOf, type KnownDimension } from '../../pricing/index.js'
+import { amountNanoOf, unitOf, type KnownDimension } from '../../pricing/index.js'
 import type { Settings } from '../settings.js'
 import type { Quote } from './quote.js'
 
@@ -34,9 +34,7 @@ export function meterAnswer(
     typeof json.service_tier === 'string' ? { service_tier: json.service_tier } : request.attributes
   const servedModel = typeof json.model === 'string' ? json.model : null
   const given = typeof json.usage === 'object' && json.usage !== null
-  const usage: MeteredUsage | null = given
-    ? { ...normaliseUsage(usageFormat, json.usage, served), source: 'reported', raw: json.usage }
-    : null
+  const usage = given ? reported(usageFormat, json.usage, served) : null
   const isWhole = usage && !usage.problems.some(({ reason }) => reason === 'missing')
   if (isWhole) return priced(usage, servedModel, quote, settings)
   const partial = usage?.inputContextTokens ? usage : null
@@ -71,7 +69,7 @@ function priced(usage: MeteredUsage, servedModel: string | null, quote: Quote, s
   const { price, multiplier, ceilingNano } = quote
   const tokens = tokensOf(usage.quantities)
   const costNano = price
-    ? rate(price.price, usage, { multiplier, rounding: settings.rounding }).amountNano
+    ? amountNanoOf(price.price, usage, { multiplier, rounding: settings.rounding })
     : zeroNano
   if (tokens <= absurdTokens) return { usage, servedModel, costNano, quotaUnits: tokens }
   const problems = [...usage.problems, { field: 'usage', reason: 'beyond what one call can use' }]

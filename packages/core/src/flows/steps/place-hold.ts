@@ -2,18 +2,17 @@ import type { LlmRequest } from '../../formats/index.js'
 import { MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import { formatMoney, nano } from '../../kernel/money.js'
-import type { Hold, PlaceHold, Refusal, UsageDraft } from '../../ledger/index.js'
+import type { CallFacts, Hold, PlaceHold, Refusal } from '../../ledger/index.js'
 import type { FlowContext } from '../context.js'
 import type { Principal } from './authenticate.js'
 import { affordableLimit, atLimit, type Quote } from './quote.js'
 import { refused } from './refused.js'
-import { usageDraft } from './usage-draft.js'
 
 /** Money and quota set aside, and the record of the call as far as it is known. */
 export interface HeldRequest {
   hold: Hold
   quote: Quote
-  draft: UsageDraft
+  call: CallFacts
   /** The limit that was put in because the balance covers no more; null when nothing was lowered. */
   loweredLimit: number | null
 }
@@ -32,7 +31,7 @@ export async function placeHold(
 ): Promise<HeldRequest> {
   const command = holdCommand(context, principal, request, quoted, facts)
   const first = await context.ledger.submit(command)
-  if (first.ok) return { hold: first.hold, quote: quoted, draft: command.draft, loweredLimit: null }
+  if (first.ok) return { hold: first.hold, quote: quoted, call: command.call, loweredLimit: null }
   if (first.code !== 'insufficient_balance') throw refused(first)
 
   // What grants would have paid of the ceiling is affordable beside the balance.
@@ -47,7 +46,7 @@ export async function placeHold(
     amountNano: lowered.ceilingNano,
     quota: quotaOf(lowered),
   })
-  if (second.ok) return { hold: second.hold, quote: lowered, draft: command.draft, loweredLimit: limit }
+  if (second.ok) return { hold: second.hold, quote: lowered, call: command.call, loweredLimit: limit }
   throw second.code === 'insufficient_balance' ? insufficient(second, quoted, limit) : refused(second)
 }
 
@@ -62,31 +61,28 @@ function holdCommand(
   request: LlmRequest,
   quoted: Quote,
   { requestId, endpoint }: { requestId: string; endpoint: string },
-): PlaceHold & { draft: UsageDraft } {
+): PlaceHold & { call: CallFacts } {
   const nowMs = context.clock()
-  const id = newId(nowMs)
-  const draft = usageDraft({
-    id,
-    requestId,
-    endpoint,
-    modelId: quoted.model.model.id,
-    model: quoted.model.model.name,
-    accessKeyId: accessKey?.id ?? null,
-    priceId: quoted.price?.id ?? null,
-    streamed: request.stream,
-    startedAtMs: nowMs,
-  })
+  const { model } = quoted.model
   return {
     type: 'hold',
     accountId: account.id,
-    holdId: id,
+    holdId: newId(nowMs),
     key: null,
     amountNano: quoted.ceilingNano,
     quota: quotaOf(quoted),
     funding: accessKey?.funding ?? 'quota_then_balance',
     leaseMs: context.settings.holdLeaseMs,
     priceId: quoted.price?.id ?? null,
-    draft,
+    call: {
+      requestId,
+      endpoint,
+      modelId: model.id,
+      model: model.name,
+      accessKeyId: accessKey?.id ?? null,
+      streamed: request.stream,
+      startedAtMs: nowMs,
+    },
   }
 }
 

@@ -1,9 +1,9 @@
 import type { LlmRequest } from '../../formats/index.js'
 import { MeterwayError } from '../../kernel/errors.js'
-import { nano, zeroNano, type Nano } from '../../kernel/money.js'
+import { zeroNano, type Nano } from '../../kernel/money.js'
 import type { Account } from '../../ledger/index.js'
 import type { ModelPrice } from '../../ports/index.js'
-import { affordableOutputTokens, priceAt, quoteCeiling } from '../../pricing/index.js'
+import { affordableOutputTokens, ceilingNanoOf, priceAt } from '../../pricing/index.js'
 import type { ModelView } from '../catalog-view.js'
 import type { Settings } from '../settings.js'
 
@@ -74,17 +74,17 @@ export function atLimit(
   settings: Settings,
   maxOutputTokens: number,
 ): Quote {
-  const { price, multiplier, inputTokens } = base
+  const { model, price, multiplier, inputTokens } = base
   const output = maxOutputTokens * request.answers
   const ceilingNano = price
-    ? quoteCeiling(
+    ? ceilingNanoOf(
         price.price,
         { inputTokens, maxOutputTokens: output, attributes: request.attributes, pools: textPools },
         { multiplier, rounding: settings.rounding },
-      ).amountNano
+      )
     : zeroNano
-  const quotaUnits = BigInt(base.inputTokens + output)
-  return { ...base, maxOutputTokens, ceilingNano: nano(ceilingNano), quotaUnits }
+  const quotaUnits = BigInt(inputTokens + output)
+  return { model, price, multiplier, inputTokens, maxOutputTokens, ceilingNano, quotaUnits }
 }
 
 /** The largest limit for each answer whose ceiling an amount covers. */

@@ -4,6 +4,7 @@ import type { FlowContext } from '../context.js'
 import type { Metered } from './meter.js'
 import type { HeldRequest } from './place-hold.js'
 import { refused } from './refused.js'
+import { usageDraft } from './usage-draft.js'
 import { recordOf, type Ending } from './usage-record.js'
 
 /** Tries to settle while the store is away; together some six seconds. */
@@ -38,15 +39,16 @@ export async function settle(
 /** Frees a hold without a charge, and keeps the record of what was tried. */
 export async function release(
   context: FlowContext,
-  { hold, draft }: HeldRequest,
+  { hold, call }: HeldRequest,
   attempts: Attempt[],
   outcome: Outcome,
 ): Promise<void> {
+  const latencyMs = context.clock() - call.startedAtMs
   const command = {
     type: 'release' as const,
     accountId: hold.accountId,
     holdId: hold.id,
-    record: { ...draft, outcome, latencyMs: context.clock() - draft.startedAtMs, detail: { attempts } },
+    record: { ...usageDraft(hold, call), outcome, latencyMs, detail: { attempts } },
     known: hold,
   }
   const result = await whileAway(() => context.ledger.submit(command))

@@ -1,10 +1,11 @@
-import type { Nano } from '../../kernel/money.js'
+import { formatMoney, type Nano } from '../../kernel/money.js'
 import type { Attempt, Outcome, UsageDetail, UsageDraft } from '../../ledger/index.js'
-import { rate } from '../../pricing/index.js'
+import { amountNanoOf } from '../../pricing/index.js'
 import type { FlowContext } from '../context.js'
 import type { Choice } from './choose.js'
 import type { Metered } from './meter.js'
 import type { HeldRequest } from './place-hold.js'
+import type { Quote } from './quote.js'
 
 /** How a call went, beside what it used. */
 export interface Ending {
@@ -17,15 +18,24 @@ export interface Ending {
 /** The record of a call as it is stored with its charge. */
 export function recordOf(
   context: FlowContext,
-  { draft, quote }: HeldRequest,
+  { hold, call, quote }: HeldRequest,
   metered: Metered,
   { outcome, choice, attempts, firstByteMs }: Ending,
 ): UsageDraft {
   const { usage, costNano } = metered
   const ownCostNano = ownCost(choice, metered, quote.price?.price.currency)
   const answered = attempts.at(-1)
+  if (answered && ownCostNano !== null) answered.ownCost = formatMoney(ownCostNano)
   return {
-    ...draft,
+    id: hold.id,
+    requestId: call.requestId,
+    endpoint: call.endpoint,
+    modelId: call.modelId,
+    model: call.model,
+    accessKeyId: call.accessKeyId,
+    streamed: call.streamed,
+    startedAtMs: call.startedAtMs,
+    priceId: hold.priceId,
     providerId: choice.route.provider.id,
     providerKeyId: choice.key.id,
     routeId: choice.route.id,
@@ -35,32 +45,34 @@ export function recordOf(
     ownCostNano,
     outcome,
     estimated: usage.source === 'estimated',
-    latencyMs: context.clock() - draft.startedAtMs,
+    latencyMs: context.clock() - call.startedAtMs,
     firstByteMs,
-    detail: {
-      attempts: answered ? [...attempts.slice(0, -1), { ...answered, ownCostNano }] : attempts,
-      rawUsage: usage.raw,
-      ...detailOf(metered, choice.route.route.upstreamModel),
-      ...(quote.multiplier === '1' ? {} : { multiplier: quote.multiplier }),
-      ...(context.settings.rounding === 'up' ? {} : { rounding: context.settings.rounding }),
-    },
+    detail: detailOf(context, metered, quote, attempts, choice.route.route.upstreamModel),
   }
 }
 
-function detailOf({ usage, servedModel }: Metered, upstreamModel: string): UsageDetail {
+function detailOf(
+  { settings: { rounding } }: FlowContext,
+  { usage, servedModel }: Metered,
+  { multiplier }: Quote,
+  attempts: Attempt[],
+  upstreamModel: string,
+): UsageDetail {
   const { attributes, problems, reportedCost } = usage
-  return {
-    ...(Object.keys(attributes).length > 0 ? { attributes } : {}),
-    ...(problems.length > 0 ? { problems } : {}),
-    ...(reportedCost === undefined ? {} : { reportedCost }),
-    ...(servedModel === null || servedModel === upstreamModel ? {} : { servedModel }),
-  }
+  const detail: UsageDetail = { attempts, rawUsage: usage.raw }
+  if (Object.keys(attributes).length > 0) detail.attributes = attributes
+  if (problems.length > 0) detail.problems = problems
+  if (reportedCost !== undefined) detail.reportedCost = reportedCost
+  if (servedModel !== null && servedModel !== upstreamModel) detail.servedModel = servedModel
+  if (multiplier !== '1') detail.multiplier = multiplier
+  if (rounding !== 'up') detail.rounding = rounding
+  return detail
 }
 
 /** What the provider charges for the call; unknown where its price is in another currency than the sale. */
 function ownCost({ route }: Choice, { usage }: Metered, currency: string | undefined): Nano | null {
   const { ownPrice } = route.route
   return ownPrice && ownPrice.currency === (currency ?? ownPrice.currency)
-    ? rate(ownPrice, usage, { rounding: 'half-even' }).amountNano
+    ? amountNanoOf(ownPrice, usage, { rounding: 'half-even' })
     : null
 }

@@ -3,6 +3,7 @@ import { takenForGranted, type EndHold, type RenewLease, type ResultOf } from '.
 import type { Account, Hold } from '../types.js'
 import type { WorkingSet } from '../working-set.js'
 import { changeGrants } from './funding.js'
+import { recordOf, type Charged } from './record.js'
 
 /** Frees what a hold had set aside. */
 export function giveBack(state: WorkingSet, account: Account, hold: Hold): void {
@@ -28,22 +29,18 @@ export function endHold(state: WorkingSet, command: EndHold): ResultOf<EndHold> 
   hold.state = command.type === 'expire' ? 'expired' : 'released'
   hold.endedAtMs = state.nowMs
   if (command.record) {
-    state.addRecord({
-      ...command.record,
-      id: hold.id,
-      costNano: zeroNano,
-      accountId: account.id,
-      currency: account.currency,
-      holdId: hold.id,
-      chargeNano: zeroNano,
-      promotionalNano: zeroNano,
-      writtenOffNano: zeroNano,
-      quotaType: null,
-      quotaUsed: 0n,
-      createdAtMs: state.nowMs,
-    })
+    state.addRecord(recordOf(account, hold, command.record, nothingCharged, state.nowMs))
   }
   return { ok: true, replayed: false, hold }
+}
+
+const nothingCharged: Charged = {
+  costNano: zeroNano,
+  chargeNano: zeroNano,
+  promotionalNano: zeroNano,
+  writtenOffNano: zeroNano,
+  quotaType: null,
+  quotaUsed: 0n,
 }
 
 /** Prolongs a lease and notes what has been counted. */

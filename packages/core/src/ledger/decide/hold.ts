@@ -33,7 +33,7 @@ export function placeHold(state: WorkingSet, command: PlaceHold): ResultOf<Place
     }
   }
 
-  const allocations = [...plan.quota, ...plan.promotional]
+  const allocations = plan.quota.concat(plan.promotional)
   changeGrants(state, account.id, allocations, 'held', 1n)
   account.heldNano = (account.heldNano + plan.balanceNano) as typeof account.heldNano
   state.touchAccount(account)
@@ -49,7 +49,7 @@ export function placeHold(state: WorkingSet, command: PlaceHold): ResultOf<Place
     funding,
     priceId: command.priceId,
     leaseExpiresAtMs: state.nowMs + command.leaseMs,
-    draft: command.draft,
+    call: command.call,
     progress: null,
     allocations,
     createdAtMs: state.nowMs,

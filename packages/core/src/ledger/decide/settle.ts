@@ -1,10 +1,10 @@
 import { nano, zeroNano, type Nano } from '../../kernel/money.js'
 import { takenForGranted, type ResultOf, type Settle } from '../commands.js'
 import { availableNano, type Account, type Hold, type SettleOutcome, type Transfer } from '../types.js'
-import type { UsageRecord } from '../usage-record.js'
 import type { WorkingSet } from '../working-set.js'
 import { giveBack } from './end-hold.js'
 import { changeGrants, planFunding, type Plan } from './funding.js'
+import { recordOf } from './record.js'
 
 /**
  * Charges what was used and gives the rest back. What exceeds the hold is taken from what is available; what cannot
@@ -60,7 +60,7 @@ function post(
   plan: Plan,
   chargeNano: Nano,
 ): SettleOutcome {
-  const allocations = [...plan.quota, ...plan.promotional]
+  const allocations = plan.quota.concat(plan.promotional)
   changeGrants(state, account.id, allocations, 'used', 1n)
   account.postedNano = nano(account.postedNano - chargeNano)
   account.version += 1
@@ -86,7 +86,15 @@ function post(
   }
   state.addTransfer(usage)
   if (writtenOffNano > 0n) state.addTransfer(writeOff(usage, writtenOffNano))
-  state.addRecord(record(state, account, hold, command, plan, chargeNano))
+  const charged = {
+    costNano: command.costNano,
+    chargeNano,
+    promotionalNano: plan.promotionalNano,
+    writtenOffNano,
+    quotaType: plan.quotaCovered > 0n ? hold.quotaType : null,
+    quotaUsed: plan.quotaCovered,
+  }
+  state.addRecord(recordOf(account, hold, command.record, charged, state.nowMs))
   return {
     usageRecordId: hold.id,
     chargeNano,
@@ -113,28 +121,6 @@ const writeOff = (usage: Transfer, amountNano: Nano): Transfer => ({
 function siblingId(id: string): string {
   return id.slice(0, -1) + (parseInt(id.slice(-1), 16) ^ 8).toString(16)
 }
-
-const record = (
-  state: WorkingSet,
-  account: Account,
-  hold: Hold,
-  command: Settle,
-  plan: Plan,
-  chargeNano: Nano,
-): UsageRecord => ({
-  ...command.record,
-  id: hold.id,
-  costNano: command.costNano,
-  accountId: account.id,
-  currency: account.currency,
-  holdId: hold.id,
-  chargeNano,
-  promotionalNano: plan.promotionalNano,
-  writtenOffNano: nano(plan.balanceNano - chargeNano),
-  quotaType: plan.quotaCovered > 0n ? hold.quotaType : null,
-  quotaUsed: plan.quotaCovered,
-  createdAtMs: state.nowMs,
-})
 
 /** What the first settlement had written. */
 function storedOutcome(state: WorkingSet, hold: Hold): SettleOutcome {

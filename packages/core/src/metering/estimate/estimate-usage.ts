@@ -1,4 +1,5 @@
-import type { MeteredStream, MeteredUsage } from '../stream/metered-stream.js'
+import type { MeteredStream } from '../stream/metered-stream.js'
+import type { MeteredUsage } from '../usage/metered-usage.js'
 import { type CountTokens, estimateTokens } from './estimate-tokens.js'
 
 /** What is known of a call whose provider gave no usage, or not the whole of it. */

@@ -1,16 +1,9 @@
-import { normaliseUsage, type NormalisedUsage } from '../usage/normalise-usage.js'
+import { reported, type MeteredUsage } from '../usage/metered-usage.js'
 import type { StreamFormat } from './stream-format.js'
 import type { Tally, ToolCall } from './tally.js'
 
 /** How a stream ended: whole, cut short by a limit, cut off, or by an error that the provider sent. */
 export type StreamOutcome = 'complete' | 'incomplete' | 'truncated' | 'error'
-
-/** What a call used, and how that is known. */
-export interface MeteredUsage extends NormalisedUsage {
-  source: 'reported' | 'estimated'
-  /** The provider's usage object, verbatim; null when it gave none. */
-  raw: unknown
-}
 
 /** What a stream told. Members are worked out when they are looked at; text costs more than the rest. */
 export interface MeteredStream {
@@ -45,11 +38,7 @@ export function meteredStream(
   readText: () => Tally,
 ): MeteredStream {
   const usageOf = (facts: Tally): MeteredUsage | null =>
-    facts.usage && {
-      ...normaliseUsage(formatName, facts.usage, facts.served),
-      source: 'reported',
-      raw: facts.usage,
-    }
+    facts.usage && reported(formatName, facts.usage, facts.served)
   const isFinal = (facts: Tally): boolean => facts.isUsageFinal || isWhole(outcomeOf(format, facts))
   return {
     get usage() {

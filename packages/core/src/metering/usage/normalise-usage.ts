@@ -38,53 +38,62 @@ export function normaliseUsage(format: string, rawUsage: unknown, request: Json 
   const figures = new Figures(usage)
   const input = layout.input && exclusivePools(figures, layout.input, layout.additive)
   const output = layout.output && exclusivePools(figures, layout.output, layout.additive)
-  const counted = { ...countsBeside(figures, layout), ...countsOfRequest(figures, usage, request) }
-  const quantities = positive({ ...input?.quantities, ...output?.quantities, ...counted })
+  const counted = countsBeside(figures, layout)
+  addCountsOfRequest(counted, figures, usage, request)
+  const quantities: Record<string, number | string> = {}
+  for (const pools of [input?.quantities, output?.quantities, counted]) addPositive(quantities, pools)
   if (!isObject && layout.input) figures.note('usage', 'missing')
   else if (!counted[layout.insteadOfTokens ?? '']) noteMissing(figures, layout.input, layout.output)
   noteAdditiveReasoning(figures, layout, usage)
-  const cost = reportedCost(usage)
-  return {
+  const attributes = servedAttributes(usage, request)
+  const { problems } = figures
+  const normalised: NormalisedUsage = {
     quantities,
     inputContextTokens: input?.total ?? 0,
-    attributes: servedAttributes(usage, request),
-    problems: figures.problems,
-    ...(cost === undefined ? {} : { reportedCost: cost }),
+    attributes,
+    problems,
   }
+  const cost = reportedCost(usage)
+  if (cost !== undefined) normalised.reportedCost = cost
+  return normalised
 }
 
-function countsBeside(figures: Figures, { beside = {} }: UsageLayout): Record<string, number | string> {
+function countsBeside(figures: Figures, { beside }: UsageLayout): Record<string, number | string> {
   const counts: Record<string, number | string> = {}
-  for (const [dimension, places] of Object.entries(beside)) {
-    const path = places.find((place) => !figures.isAbsent([place]))
+  for (const dimension in beside) {
+    const path = beside[dimension]!.find((place) => !figures.isAbsent([place]))
     if (path !== undefined) counts[dimension] = figures.amount(path)
   }
   return counts
 }
 
 /** What the provider leaves uncounted; its own figure goes before. */
-function countsOfRequest(figures: Figures, usage: Json, request: Json): Record<string, number | string> {
+function addCountsOfRequest(
+  counts: Record<string, number | string>,
+  figures: Figures,
+  usage: Json,
+  request: Json,
+): void {
   const asked = new Figures(request)
-  const counts: Record<string, number | string> = {}
   const { units } = request
   if (typeof units === 'object' && units !== null) {
     for (const [dimension, amount] of Object.entries(units)) {
       counts[dimension] = asked.amount(`units.${dimension}`, amount ?? 0)
     }
   }
-  const isCounted = ['server_tool_use.web_search_requests', 'num_search_queries'].some(
-    (path) => (valueAt(usage, path) ?? null) !== null,
-  )
-  if (!isCounted && !asked.isAbsent(['web_search_requests']))
+  if (!asked.isAbsent(searchesAsked) && figures.isAbsent(searchesTold))
     counts.web_search = asked.amount('web_search_requests')
-  figures.problems.push(...asked.problems)
-  return counts
+  for (const { field, reason } of asked.problems) figures.note(field, reason)
 }
 
-function positive(quantities: Record<string, number | string>): Record<string, number | string> {
-  const kept: Record<string, number | string> = {}
-  for (const pool in quantities) if (Number(quantities[pool]) > 0) kept[pool] = quantities[pool]!
-  return kept
+const searchesAsked = ['web_search_requests']
+const searchesTold = ['server_tool_use.web_search_requests', 'num_search_queries']
+
+function addPositive(
+  quantities: Record<string, number | string>,
+  counts: Readonly<Record<string, number | string>> | undefined,
+): void {
+  for (const pool in counts) if (Number(counts[pool]) > 0) quantities[pool] = counts[pool]!
 }
 
 function noteMissing(figures: Figures, ...sides: (UsageSide | undefined)[]): void {

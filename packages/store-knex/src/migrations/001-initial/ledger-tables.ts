@@ -55,7 +55,7 @@ const holds = (names: TableNames): Table => ({
     funding: 'text(32)',
     price_id: 'id?',
     lease_expires_at: 'bigint',
-    draft: 'longtext?',
+    call_facts: 'longtext?',
     progress: 'longtext?',
     created_at: 'bigint',
     ended_at: 'bigint?',
