@@ -37,11 +37,14 @@ interface ConnectionSource {
   releaseConnection(connection: object): Promise<void>
 }
 
-/** READ COMMITTED where the engine's own default may differ per host; SQLite takes its write lock at once. */
+/**
+ * READ COMMITTED where the engine's own default may differ per host; SQLite takes its write lock at once. PostgreSQL
+ * keeps the plans of named statements: made while a table was small, they would go on reading the whole of it.
+ */
 const begin: Record<Dialect, string> = {
   sqlite: 'BEGIN IMMEDIATE',
   mysql: 'START TRANSACTION',
-  postgres: 'BEGIN ISOLATION LEVEL READ COMMITTED',
+  postgres: 'BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan = off',
 }
 
 /** Runs work in a transaction of its own. */
@@ -81,7 +84,10 @@ export const poolSession = ({ knex, dialect }: StoreContext): Session => ({
 /** Takes part in the host's open transaction. */
 export async function hostSession({ dialect }: StoreContext, transaction: unknown): Promise<Session> {
   const source = (transaction as Knex.Transaction).client as ConnectionSource
-  return sessions[dialect](await source.acquireConnection())
+  const connection = await source.acquireConnection()
+  // Without names: a plan that is kept would be made, and used, under whatever the host has set.
+  if (dialect === 'postgres') return postgresSession(connection as PostgresConnection, withMarks)
+  return sessions[dialect](connection)
 }
 
 const sessions: Record<Dialect, (connection: object) => Unopened> = {
@@ -119,11 +125,14 @@ const mysqlSession = (connection: object): Session => ({
     }),
 })
 
-const postgresSession = (connection: PostgresConnection): Unopened => ({
+const postgresSession = (
+  connection: PostgresConnection,
+  written: (sql: string) => { text: string; name?: string } = namedText,
+): Unopened => ({
   dialect: 'postgres',
   run: async (sql, parameters = []) => {
     const { rows, rowCount } = await connection.query({
-      ...namedText(sql),
+      ...written(sql),
       values: parameters,
       types: asText,
     })
@@ -137,7 +146,7 @@ const postgresSession = (connection: PostgresConnection): Unopened => ({
       () => `ARRAY[${lists[at++]!.map((item) => connection.escapeLiteral(item)).join(', ')}]::text[]`,
     )
     const answers = (await connection.query({ text: `${begin}; ${text}`, types: asText })) as unknown
-    const { rows } = (answers as [unknown, { rows: Row[] }])[1]
+    const { rows } = (answers as { rows: Row[] }[]).at(-1)!
     return { rows, changed: 0 }
   },
 })
@@ -187,15 +196,20 @@ const namedMax = 500
 const named = new Map<string, { text: string; name?: string }>()
 
 /**
- * The text with `$1` for `?` (no statement of the store has a question mark elsewhere), and a name under which the
- * server keeps its plan: planning the writes of a batch costs more than a lone batch itself.
+ * A statement in PostgreSQL's marks (`$1` for `?`; no statement of the store has a question mark elsewhere), and a
+ * name under which the server keeps its plan: planning the writes of a batch costs more than a lone batch itself.
  */
 function namedText(sql: string): { text: string; name?: string } {
   const found = named.get(sql)
   if (found) return found
+  const query = withMarks(sql)
+  if (named.size >= namedMax) return query
+  const withName = { ...query, name: `meterway_${String(named.size)}` }
+  named.set(sql, withName)
+  return withName
+}
+
+function withMarks(sql: string): { text: string } {
   let at = 0
-  const text = sql.replace(/\?/g, () => `$${String(++at)}`)
-  const query = named.size < namedMax ? { text, name: `meterway_${String(named.size)}` } : { text }
-  if (named.size < namedMax) named.set(sql, query)
-  return query
+  return { text: sql.replace(/\?/g, () => `$${String(++at)}`) }
 }
