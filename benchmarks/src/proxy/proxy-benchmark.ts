@@ -19,7 +19,8 @@ const columns: Column[] = [
 ]
 const billedColumns = ['way', 'provider calls', 'records', 'violations'].map((heading) => ({ heading }))
 const streamConnections = 64
-const warmUpSeconds = 1
+/** Until the engine has compiled what is hot. */
+const warmUpSeconds = 5
 
 /** Requests per second through each way to stand before a provider. Answers the number of mismatches. */
 export async function proxyBenchmark(options: BenchmarkOptions, report: Report): Promise<number> {

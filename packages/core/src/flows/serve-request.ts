@@ -53,11 +53,8 @@ async function serve(
   const { requestId } = request
   const held = await placeHold(context, principal, asked, quoted, { requestId, endpoint: endpoint.name })
   const answer = await forwardHeld(context, request, asked, held, choices)
-  const headers = {
-    'x-request-id': requestId,
-    'x-meterway-usage-id': held.hold.id,
-    ...(held.loweredLimit === null ? {} : { 'x-meterway-max-tokens': String(held.loweredLimit) }),
-  }
+  const headers: Record<string, string> = { 'x-request-id': requestId, 'x-meterway-usage-id': held.hold.id }
+  if (held.loweredLimit !== null) headers['x-meterway-max-tokens'] = String(held.loweredLimit)
   if (answer.stream) {
     const body = new Relay(context, asked, held, answer, answer.stream, endpoint.usageFormat, requestId)
     return { status: 200, headers: { ...headers, ...streamHeaders }, body }
@@ -103,11 +100,9 @@ async function replyWhole(
   const firstByteMs = attempts.at(-1)?.latencyMs ?? null
   const ending = { outcome: 'complete' as const, choice, attempts, firstByteMs }
   const { chargeNano } = await settle(context, held, metered, ending)
-  return {
-    status: 200,
-    headers: { ...headers, ...jsonHeaders, 'x-meterway-charge': formatMoney(chargeNano) },
-    body,
-  }
+  headers['content-type'] = 'application/json'
+  headers['x-meterway-charge'] = formatMoney(chargeNano)
+  return { status: 200, headers, body }
 }
 
 /** What the provider rejected is shown and not charged; a key that it echoes never leaves. */

@@ -20,16 +20,27 @@ export function undiciUpstream(options: UndiciUpstreamOptions = {}): Upstream {
     connections,
     connect: { timeout: 10_000, ...(allowPrivateAddresses ? {} : { lookup: guardedLookup }) },
   })
+  // Few and always the same: reading one anew for each call costs more than the guard itself.
+  const known = new Map<string, URL>()
+  const urlOf = (text: string): URL => {
+    const found = known.get(text)
+    if (found) return found
+    const url = checkedUrl(text, allowPrivateAddresses)
+    if (known.size < knownMax) known.set(text, url)
+    return url
+  }
   return {
     check: (url) => void checkedUrl(url, allowPrivateAddresses),
     send: (request) =>
       new Promise((resolve, reject) => {
-        const url = checkedUrl(request.url, allowPrivateAddresses)
+        const url = urlOf(request.url)
         agent.dispatch(dispatchOptions(url, request), new AnswerHandler(request, resolve, reject))
       }),
     close: () => agent.destroy(),
   }
 }
+
+const knownMax = 1_000
 
 const dispatchOptions = (url: URL, request: UpstreamRequest): Dispatcher.DispatchOptions => ({
   origin: url.origin,
