@@ -24,8 +24,8 @@ export async function severableLink(databaseUrl: string): Promise<SeverableLink>
     const far = connect(Number(target.port), target.hostname)
     const pair: [Socket, Socket] = [near, far]
     pairs.add(pair)
-    if (state === 'silent') pause(pair)
     near.pipe(far).pipe(near)
+    if (state === 'silent') pause(pair)
     for (const socket of pair) socket.on('error', () => end(pair)).on('close', () => end(pair))
   })
   const end = (pair: [Socket, Socket]): void => {

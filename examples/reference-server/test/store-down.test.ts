@@ -91,7 +91,9 @@ describe.skipIf(servers.length === 0)('a server whose database goes away', () =>
       await cut
       expect(new Set(during)).toEqual(new Set([200, 503]))
       const before = provider.calls.length
-      expect(await Promise.all(Array.from({ length: 20 }, ask))).toEqual(Array.from({ length: 20 }, () => 503))
+      expect(await Promise.all(Array.from({ length: 20 }, ask))).toEqual(
+        Array.from({ length: 20 }, () => 503),
+      )
       expect(provider.calls.length).toBe(before)
       link.restore()
       await servesAgainWithin(5_000)

@@ -1,11 +1,20 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import knexPackage, { type Knex } from 'knex'
+import { limitQueries, type QueryConnection } from './query-timeout.js'
 
 export interface ConnectOptions {
-  /** Most connections to a database server at once; SQLite always has one. */
+  /** Most connections to a database server at once; SQLite always has one. @defaultValue 10 */
   poolSize?: number
+  /**
+   * A server that has not answered a query by then counts as away; 0 waits for ever, for long work such as migrations.
+   * @defaultValue 10000
+   */
+  queryTimeoutMs?: number
 }
+
+/** For a connection to be made, and for one of the pool to become free. */
+const connectTimeoutMs = 5_000
 
 /**
  * Opens a database by its URL, set up as Meterway needs it: `sqlite:./data/meterway.db` (made when missing),
@@ -13,7 +22,8 @@ export interface ConnectOptions {
  * A server is not contacted before the first query.
  * @throws TypeError for any other scheme.
  */
-export function connect(databaseUrl: string, { poolSize = 10 }: ConnectOptions = {}): Knex {
+export function connect(databaseUrl: string, options: ConnectOptions = {}): Knex {
+  const { poolSize = 10, queryTimeoutMs = 10_000 } = options
   const scheme = /^([a-z0-9]+):/.exec(databaseUrl)?.[1] ?? ''
   const configure = schemes[scheme]
   if (!configure) {
@@ -22,8 +32,8 @@ export function connect(databaseUrl: string, { poolSize = 10 }: ConnectOptions =
     )
   }
   // A query that fails is reported with placeholders: its values may be digests, sealed keys or personal.
-  const config = { compileSqlOnError: false, log: { warn } }
-  return knexPackage.knex({ ...configure(databaseUrl, poolSize), ...config })
+  const config = { compileSqlOnError: false, log: { warn }, acquireConnectionTimeout: connectTimeoutMs }
+  return knexPackage.knex({ ...configure(databaseUrl, poolSize, queryTimeoutMs), ...config })
 }
 
 /** The file that a URL names, `null` when it names a server or memory. */
@@ -38,7 +48,7 @@ function warn(message: string): void {
   if (!message.startsWith('Acquire connection error')) console.warn(message)
 }
 
-type Configure = (databaseUrl: string, poolSize: number) => Knex.Config
+type Configure = (databaseUrl: string, poolSize: number, queryTimeoutMs: number) => Knex.Config
 
 const sqlite: Configure = (databaseUrl) => {
   const filename = sqliteFile(databaseUrl) ?? ':memory:'
@@ -53,13 +63,19 @@ const sqlite: Configure = (databaseUrl) => {
   }
 }
 
-const postgres: Configure = (databaseUrl, poolSize) => ({
+const postgres: Configure = (databaseUrl, poolSize, queryTimeoutMs) => ({
   client: 'pg',
-  connection: { connectionString: databaseUrl, application_name: 'meterway' },
-  pool: { min: 0, max: poolSize },
+  connection: {
+    connectionString: databaseUrl,
+    application_name: 'meterway',
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: queryTimeoutMs,
+    keepAlive: true,
+  },
+  pool: { min: 0, max: poolSize, afterCreate: preparePostgres },
 })
 
-const mysql: Configure = (databaseUrl, poolSize) => ({
+const mysql: Configure = (databaseUrl, poolSize, queryTimeoutMs) => ({
   client: 'mysql2',
   connection: {
     uri: databaseUrl,
@@ -67,8 +83,9 @@ const mysql: Configure = (databaseUrl, poolSize) => ({
     bigNumberStrings: true,
     timezone: 'Z',
     charset: 'utf8mb4',
+    connectTimeout: connectTimeoutMs,
   },
-  pool: { min: 0, max: poolSize, afterCreate: prepareMysql },
+  pool: { min: 0, max: poolSize, afterCreate: prepareMysql(queryTimeoutMs) },
 })
 
 const schemes: Record<string, Configure> = { sqlite, postgres, postgresql: postgres, mysql, mariadb: mysql }
@@ -88,11 +105,20 @@ function prepareSqlite(connection: { pragma: (text: string) => unknown }, done: 
 }
 
 /** READ COMMITTED, because a guard in an UPDATE must see what was committed while it waited for the row. */
-function prepareMysql(
-  connection: { query: (sql: string, done: (error: Error | null) => void) => void },
-  done: Done,
-): void {
-  connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', (error) =>
-    done(error, connection),
-  )
+const prepareMysql =
+  (queryTimeoutMs: number) =>
+  (connection: QueryConnection, done: Done): void => {
+    if (queryTimeoutMs > 0)
+      limitQueries(connection, (statement) => ({
+        ...(typeof statement === 'string' ? { sql: statement } : statement),
+        timeout: queryTimeoutMs,
+      }))
+    connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', (error: Error | null) =>
+      done(error, connection),
+    )
+  }
+
+function preparePostgres(connection: QueryConnection, done: Done): void {
+  limitQueries(connection)
+  done(null, connection)
 }

@@ -30,6 +30,7 @@ const awayCodes = new Set([
   'EAI_AGAIN',
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
   'ER_SERVER_SHUTDOWN',
   'ER_CON_COUNT_ERROR',
   'ER_TOO_MANY_USER_CONNECTIONS',
@@ -44,7 +45,7 @@ const awayCodes = new Set([
 /** PostgreSQL classes 08 (connection), 53 (resources: disk full, too many connections), 57P (shutdown). */
 const awayPattern = /^(08|53|57P)|^SQLITE_IOERR/
 const awayMessages =
-  /Connection terminated|Timeout acquiring a connection|connection is in closed state|Connection lost|Unable to acquire a connection/i
+  /Connection terminated|Query read timeout|timeout expired|timeout exceeded when trying to connect|Timeout acquiring a connection|connection is in closed state|Connection lost|Unable to acquire a connection/i
 
 const codeOf = (fault: unknown): string => {
   const code = (fault as { code?: unknown } | null)?.code

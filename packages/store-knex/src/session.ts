@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Dialect } from './dialect-of.js'
 import { rawRows, type Row } from './exact.js'
+import { isAway } from './faults.js'
 import { listParameter } from './in-list.js'
 import type { StoreContext } from './store-context.js'
 
@@ -63,9 +64,9 @@ export async function ownTransaction<T>(
     return result
   } catch (fault) {
     // A connection that cannot even roll back must not serve anybody else: knex drops what is marked so.
-    await session
-      .run('ROLLBACK')
-      .catch((lost: unknown) => Object.assign(connection, { __knex__disposed: lost }))
+    const dispose = (lost: unknown): void => void Object.assign(connection, { __knex__disposed: lost })
+    if (isAway(fault)) dispose(fault)
+    else await session.run('ROLLBACK').catch(dispose)
     throw fault
   } finally {
     await source.releaseConnection(connection)

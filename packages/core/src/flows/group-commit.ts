@@ -51,7 +51,9 @@ export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}
       // Lets callers in a loop add to the batch, and keeps timers alive under synchronous drivers.
       await new Promise(setImmediate)
       const batch = queue.splice(0, maxBatch)
-      await commit(store, batch, false)
+      const isReached = await commit(store, batch, false)
+      // Nothing of what waits has been sent: it need not find out for itself that the store is away.
+      if (!isReached) for (const { reject } of queue.splice(0)) reject(new MeterwayError('store_unavailable'))
     }
     running = null
   }
@@ -76,8 +78,11 @@ export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}
   }
 }
 
-/** Applies a batch; a fault of one command must not fail its neighbours, so the batch is halved until it is alone. */
-async function commit(store: LedgerStore, batch: Waiting[], repeated: boolean): Promise<void> {
+/**
+ * Applies a batch; a fault of one command must not fail its neighbours, so the batch is halved until it is alone.
+ * Answers false when the store is away.
+ */
+async function commit(store: LedgerStore, batch: Waiting[], repeated: boolean): Promise<boolean> {
   try {
     const results = await applyUntilKnown(
       store,
@@ -87,14 +92,15 @@ async function commit(store: LedgerStore, batch: Waiting[], repeated: boolean): 
     batch.forEach(({ resolve }, index) => {
       resolve(results[index]!)
     })
+    return true
   } catch (fault) {
     if (batch.length === 1 || isAway(fault)) {
       for (const { reject } of batch) reject(fault)
-      return
+      return !isAway(fault)
     }
     const middle = batch.length >> 1
-    await commit(store, batch.slice(0, middle), true)
-    await commit(store, batch.slice(middle), true)
+    const isReached = await commit(store, batch.slice(0, middle), true)
+    return (await commit(store, batch.slice(middle), true)) && isReached
   }
 }
 

@@ -45,7 +45,7 @@ export function withSchema<T>(options: DatabaseOptions, work: (knex: Knex) => Pr
 
 function open(database: string): Knex {
   try {
-    return connect(database)
+    return connect(database, { queryTimeoutMs: 0 })
   } catch (fault) {
     throw new CliFailure(`cannot open ${shownUrl(database)}: ${messageOf(fault)}`, { cause: fault })
   }
