@@ -122,6 +122,19 @@ describe('groupCommit', () => {
     expect((await client.submit(credit(account, '1'))).ok).toBe(true)
   })
 
+  test('what waits behind a batch that does not reach the store is told with it', async () => {
+    const { store, calls, script } = observed(() => 'before')
+    const account = await script.account()
+    const client = groupCommit(store, { maxBatch: 1 })
+    const results = await Promise.allSettled(
+      Array.from({ length: 5 }, () => client.submit(credit(account, '1'))),
+    )
+    expect(results.map((result) => result.status === 'rejected' && result.reason.code)).toEqual(
+      Array.from({ length: 5 }, () => 'store_unavailable'),
+    )
+    expect(calls.length).toBe(3)
+  })
+
   test('inside a host’s transaction a command is applied at once and alone', async () => {
     const { store, calls, script } = observed()
     const account = await script.account()
