@@ -30,6 +30,8 @@ interface Waiting {
   reject: (fault: unknown) => void
 }
 
+/** Turns of the event loop that a batch waits at most while it grows. */
+const gatherTurns = 8
 /** Tries of a batch whose outcome is unknown because the store went away while it was committed. */
 const triesWhenAway = 3
 const pauseWhenAwayMs = 50
@@ -38,7 +40,7 @@ const pauseWhenAwayMs = 50
  * Group commit: one transaction at a time, each carrying whatever has queued while the one before was committed.
  * There is no timer: a lone command leaves in the same turn of the event loop.
  *
- * idle → collecting  a command arrives; the batch closes at the end of this turn of the event loop
+ * idle → collecting  a command arrives; the batch closes when a turn of the event loop brings no more
  * collecting → committing → collecting (more is waiting) | idle
  */
 export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}): LedgerClient {
@@ -46,10 +48,19 @@ export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}
   const queue: Waiting[] = []
   let running: Promise<void> | null = null
 
+  /** Lets callers in a loop add to the batch, and keeps timers alive under synchronous drivers. */
+  const gather = async (): Promise<void> => {
+    for (let turn = 0, seen = 0; turn < gatherTurns && queue.length < maxBatch; turn++) {
+      await new Promise(setImmediate)
+      // A turn of the event loop costs less than a transaction: as long as commands come, the batch waits for them.
+      if (queue.length === 1 || queue.length === seen) return
+      seen = queue.length
+    }
+  }
+
   const work = async (): Promise<void> => {
     while (queue.length > 0) {
-      // Lets callers in a loop add to the batch, and keeps timers alive under synchronous drivers.
-      await new Promise(setImmediate)
+      await gather()
       const batch = queue.splice(0, maxBatch)
       const isReached = await commit(store, batch, false)
       // Nothing of what waits has been sent: it need not find out for itself that the store is away.
