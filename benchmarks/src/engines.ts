@@ -67,7 +67,8 @@ async function remove(engine: Engine, name: string, url: string): Promise<void> 
   if (engine === 'sqlite') {
     for (const suffix of ['', '-wal', '-shm']) rmSync(url.slice('sqlite:'.length) + suffix, { force: true })
   } else {
-    await onServer(engine, (server) => server.raw(`DROP DATABASE ${name}`))
+    const force = engine === 'postgres' ? ' WITH (FORCE)' : ''
+    await onServer(engine, (server) => server.raw(`DROP DATABASE ${name}${force}`))
   }
 }
 

@@ -110,8 +110,8 @@ const prepareMysql =
   (connection: QueryConnection, done: Done): void => {
     if (queryTimeoutMs > 0)
       limitQueries(connection, (statement) => ({
-        ...(typeof statement === 'string' ? { sql: statement } : statement),
         timeout: queryTimeoutMs,
+        ...(typeof statement === 'string' ? { sql: statement } : statement),
       }))
     connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED', (error: Error | null) =>
       done(error, connection),

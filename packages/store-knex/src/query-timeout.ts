@@ -33,6 +33,11 @@ export function limitQueries(
   }
 }
 
+const dayMs = 86_400_000
+
+/** Options of one query that may take as long as it takes, for pg and mysql2; both read 0 as the usual limit. */
+export const withoutLimit = { query_timeout: dayMs, timeout: dayMs }
+
 /** As pg and mysql2 say it. */
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error &&
