@@ -58,6 +58,22 @@ describe.each(engines)('a server that is killed on %s', (engine) => {
     expect(provider.calls.length - before).toBe(10)
   })
 
+  test('makes one call of fifty with one idempotency key, and answers all that come later', async () => {
+    const before = provider.calls.length
+    const ask = asker(server.url, await addUser(server.url, 'eve', '100'))
+    const body = { model: 'gpt', messages: [{ role: 'user', content: 'once' }] }
+    const call = () => ask('POST', '/v1/chat/completions', body, { 'idempotency-key': 'once' })
+    const statuses = (await Promise.all(Array.from({ length: 50 }, call))).map(({ status }) => status)
+    expect(statuses.toSorted((a, b) => a - b).slice(0, 1)).toEqual([200])
+    expect(statuses.every((status) => status === 200 || status === 409)).toBe(true)
+    const again = await call()
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true'])
+    expect(again.headers.get('x-meterway-charge')).toMatch(/^0\.\d+$/)
+    const other = await ask('POST', '/v1/chat/completions', { ...body, n: 2 }, { 'idempotency-key': 'once' })
+    expect(other.status).toBe(422)
+    expect(provider.calls.length - before).toBe(1)
+  })
+
   test(
     `${kills} times under load loses nothing and charges nothing twice`,
     { timeout: 300_000 },

@@ -177,6 +177,16 @@ CREATE TABLE `routes` (
   CONSTRAINT `routes_provider_id_fk` FOREIGN KEY (`provider_id`) REFERENCES `providers` (`id`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
+CREATE TABLE `stored_answers` (
+  `hold_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `status` int(11) NOT NULL,
+  `headers` longtext NOT NULL,
+  `body` longtext NOT NULL,
+  `created_at` bigint(20) NOT NULL,
+  PRIMARY KEY (`hold_id`),
+  KEY `stored_answers_created` (`created_at`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
 CREATE TABLE `transfers` (
   `id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `account_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

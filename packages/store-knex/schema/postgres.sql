@@ -177,6 +177,17 @@ CREATE TABLE routes (
   CONSTRAINT routes_provider_id_fk FOREIGN KEY (provider_id) REFERENCES providers(id)
 );
 
+CREATE TABLE stored_answers (
+  hold_id character varying(36) COLLATE "C" NOT NULL,
+  status integer NOT NULL,
+  headers text NOT NULL,
+  body text NOT NULL,
+  created_at bigint NOT NULL,
+  CONSTRAINT stored_answers_pkey PRIMARY KEY (hold_id)
+);
+
+CREATE INDEX stored_answers_created ON stored_answers USING btree (created_at);
+
 CREATE TABLE transfer_allocations (
   transfer_id character varying(36) COLLATE "C" NOT NULL,
   ordinal integer NOT NULL,

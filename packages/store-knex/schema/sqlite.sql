@@ -173,6 +173,17 @@ CREATE TABLE routes (
   CONSTRAINT routes_provider_id_fk FOREIGN KEY (provider_id) REFERENCES providers (id)
 );
 
+CREATE TABLE stored_answers (
+  hold_id TEXT CHECK (length(hold_id) <= 36) NOT NULL,
+  status INTEGER CHECK (typeof(status) = 'integer') NOT NULL,
+  headers TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_at INTEGER CHECK (typeof(created_at) = 'integer') NOT NULL,
+  PRIMARY KEY (hold_id)
+);
+
+CREATE INDEX stored_answers_created ON stored_answers (created_at);
+
 CREATE TABLE transfer_allocations (
   transfer_id TEXT CHECK (length(transfer_id) <= 36) NOT NULL,
   ordinal INTEGER CHECK (typeof(ordinal) = 'integer') NOT NULL,

@@ -1,6 +1,7 @@
 import type { Store } from '@meterway/core/ports'
 import type { Knex } from 'knex'
 import { knexAccessKeys } from './access-keys/knex-access-keys.js'
+import { knexAnswers } from './answers/knex-answers.js'
 import { knexCatalog } from './catalog/knex-catalog.js'
 import { guardFault, guardFaults } from './guard-faults.js'
 import { knexLedger } from './ledger/knex-ledger.js'
@@ -22,6 +23,7 @@ export function knexStore(knex: Knex, options: StoreOptions = {}): Store {
   return {
     ledger: guardFaults(knexLedger(context)),
     usage: guardFaults(knexUsage(context)),
+    answers: guardFaults(knexAnswers(context)),
     catalog: guardFaults(knexCatalog(context)),
     accessKeys: guardFaults(knexAccessKeys(context)),
     locks: guardFaults(knexLocks(context)),

@@ -7,6 +7,7 @@ const names = {
   grants: 'grants',
   usageRecords: 'usage_records',
   usageDaily: 'usage_daily',
+  answers: 'stored_answers',
   providers: 'providers',
   providerKeys: 'provider_keys',
   models: 'models',

@@ -1,5 +1,6 @@
 import {
   accessKeyContract,
+  answerContract,
   catalogContract,
   ledgerContract,
   lockContract,
@@ -16,6 +17,7 @@ import { engines, freshDatabase, type TestDatabase } from './engines.js'
 const contracts: Contract<Store>[] = [
   ledgerContract(),
   usageContract(),
+  answerContract(),
   catalogContract(),
   accessKeyContract(),
   lockContract(),

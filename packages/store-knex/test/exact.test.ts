@@ -57,7 +57,7 @@ describe.for(await engines())('64-bit integers on %s', (engine) => {
     expect((await store.ledger.findAccount({ id: accountId }))?.postedNano).toBe(big)
 
     const hold = await placeHold(store, accountId, bigMoney)
-    expect((await store.ledger.findHold(hold.id))?.amountNano).toBe(big)
+    expect((await store.ledger.findHold({ id: hold.id }))?.amountNano).toBe(big)
     expect((await store.ledger.findAccount({ id: accountId }))?.heldNano).toBe(big)
 
     await settle(store, hold, bigMoney)

@@ -79,7 +79,7 @@ async function rowsOf(
       account: await store.ledger.findAccount({ id: accountId }),
       transfers: (await store.ledger.listTransfers({ accountId, limit: 1000 })).data,
       grants: (await store.ledger.listGrants(accountId)).sort((a, b) => (a.id < b.id ? -1 : 1)),
-      holds: await Promise.all(scenario.holdIds.map((id) => store.ledger.findHold(id))),
+      holds: await Promise.all(scenario.holdIds.map((id) => store.ledger.findHold({ id }))),
       records: await Promise.all(scenario.holdIds.map((id) => store.usage.find(id))),
       daily: await store.usage.daily({ accountId, fromDay: '2026-01-01', toDay: '2026-12-31' }),
     })),

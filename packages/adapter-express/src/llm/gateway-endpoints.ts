@@ -19,6 +19,9 @@ const errors: ErrorCode[] = [
   'rate_limited',
   'upstream_error',
   'price_missing',
+  'request_in_progress',
+  'not_replayable',
+  'idempotency_key_reused',
   'no_available_provider',
   'overloaded',
   'upstream_timeout',
@@ -29,7 +32,7 @@ const shared = {
   status: 200,
   query: null,
   contentType: 'application/json',
-  idempotent: false,
+  idempotent: true,
   errors,
 } as const
 

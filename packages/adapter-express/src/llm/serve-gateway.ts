@@ -1,5 +1,6 @@
 import type { GatewayRequest, Meterway } from '@meterway/core'
 import type { Request, Response } from 'express'
+import { idempotencyKeyOf } from '../http/idempotency-key.js'
 import { readJsonBody } from '../http/read-body.js'
 import { requestIdOf } from '../http/request-id.js'
 import { sendFault } from '../http/send-fault.js'
@@ -18,6 +19,7 @@ export async function serveGateway(
 ): Promise<void> {
   const requestId = requestIdOf(request, meterway.newRequestId)
   try {
+    const idempotencyKey = idempotencyKeyOf(request)
     const body = await readJsonBody(request, maxBodyBytes)
     if (body === null) return
     const reply = await meterway.gateway.serve({
@@ -26,6 +28,7 @@ export async function serveGateway(
       body,
       ip: request.ip ?? '',
       requestId,
+      ...(idempotencyKey !== null && { idempotencyKey }),
     })
     await writeReply(response, reply)
   } catch (fault) {

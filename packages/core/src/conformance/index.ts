@@ -1,4 +1,5 @@
 export { accessKeyContract, type AccessKeySubject } from './access-key-contract.js'
+export { answerContract, type AnswerSubject } from './answer-contract.js'
 export { catalogContract, type CatalogSubject } from './catalog-contract.js'
 export { runContract, type Contract, type ContractRunner, type Prepared } from './contract.js'
 export { ledgerContract } from './ledger-contract.js'

@@ -63,7 +63,7 @@ export const holdCases: Record<string, Case> = {
     const { hold: held } = accepted(await script.apply(hold(account, '3')))
     accepted(await script.apply(settle(held, '0', { known: held })))
     await script.expectBalance(account, '10')
-    assert.equal((await script.ledger.findHold(held.id))?.state, 'settled')
+    assert.equal((await script.ledger.findHold({ id: held.id }))?.state, 'settled')
   },
 
   'one of parallel settlements takes effect': async (script) => {
@@ -201,7 +201,7 @@ export const holdCases: Record<string, Case> = {
     await pauseMs(20)
     const past = await script.ledger.holdsPastLease(1000)
     assert.ok(!past.some(({ id }) => id === held.id))
-    assert.deepEqual((await script.ledger.findHold(held.id))?.progress, progress)
+    assert.deepEqual((await script.ledger.findHold({ id: held.id }))?.progress, progress)
     refusedWith(await script.apply(settle(held, '0.75', { onlyPastLease: true })), 'hold_not_open')
     accepted(await script.apply({ type: 'release', accountId: account.id, holdId: held.id, record: null }))
     refusedWith(await script.apply(renew), 'hold_not_open')

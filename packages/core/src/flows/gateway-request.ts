@@ -9,6 +9,8 @@ export interface GatewayRequest {
   /** Address of the caller, for allowlists. */
   ip: string
   requestId: string
+  /** The caller's `Idempotency-Key`, 1 to 255 visible ASCII characters: the same again is answered without a call. */
+  idempotencyKey?: string
   /** Set when the host itself has authenticated the owner; no access key is then asked for. */
   ownerId?: string
 }

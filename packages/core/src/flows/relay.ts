@@ -15,6 +15,7 @@ import type { BegunStream } from './steps/begun-stream.js'
 import type { Answer } from './steps/forward.js'
 import { meterStreamed, type Metered } from './steps/meter.js'
 import type { HeldRequest } from './steps/place-hold.js'
+import { KeptStream } from './steps/kept-stream.js'
 import { release, settle } from './steps/settle.js'
 
 const afterClosingMs = 1_000
@@ -34,6 +35,8 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
   private closing: Uint8Array | null = null
   private readonly servedModel: string | null
   private readonly firstByteMs: number
+  /** What the caller gets, where the same may be asked for again. */
+  private readonly kept: KeptStream | null
   private state: 'relaying' | 'draining' | 'ended' = 'relaying'
 
   constructor(
@@ -43,8 +46,9 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     private readonly answer: Answer,
     private readonly source: BegunStream,
     private readonly usageFormat: string,
-    private readonly requestId: string,
+    private readonly headers: Readonly<Record<string, string>>,
   ) {
+    this.kept = held.keepsAnswer ? new KeptStream() : null
     this.meter = meterStream(usageFormat)
     this.firstByteMs = context.clock() - held.call.startedAtMs
     this.servedModel = modelNamedIn(source.first)
@@ -90,6 +94,7 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
       if (isClosingEvent(this.usageFormat, event)) this.closing = event
       else if (this.request.wantsUsageChunk || !isUsageOnlyChunk(event)) passed.push(event)
     }
+    if (this.kept) for (const event of passed) this.kept.add(event)
     if (passed.length === 0) return null
     return passed.length === 1 ? passed[0]! : Buffer.concat(passed)
   }
@@ -111,13 +116,13 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
       void this.letGo()
       if (outcome !== 'upstream_broken' && this.closing) return { done: false, value: this.closing }
       const fault = new MeterwayError('upstream_error', 'The provider broke off its answer.')
-      return { done: false, value: errorEvent(fault, this.requestId) }
+      return { done: false, value: errorEvent(fault, this.requestId()) }
     } catch (fault) {
       const told = MeterwayError.is(fault)
         ? fault
         : new MeterwayError('internal_error', undefined, { cause: fault })
       this.context.events.emit('fault', { where: 'settling a stream', fault })
-      return { done: false, value: errorEvent(told, this.requestId) }
+      return { done: false, value: errorEvent(told, this.requestId()) }
     }
   }
 
@@ -161,12 +166,14 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
       await release(this.context, this.held, attempts, 'upstream_error')
       return
     }
-    await settle(this.context, this.held, this.metered(), {
-      outcome,
-      choice,
-      attempts,
-      firstByteMs: this.firstByteMs,
-    })
+    const ending = { outcome, choice, attempts, firstByteMs: this.firstByteMs }
+    const isWhole = outcome !== 'upstream_broken' && this.closing !== null
+    const answer = isWhole ? (this.kept?.answer(this.headers, this.closing!) ?? null) : null
+    await settle(this.context, this.held, this.metered(), ending, answer)
+  }
+
+  private requestId(): string {
+    return this.headers['x-request-id'] ?? ''
   }
 
   private progress() {

@@ -1,6 +1,7 @@
 import { endpoints, type Endpoint, type LlmRequest } from '../formats/index.js'
 import { MeterwayError } from '../kernel/errors.js'
 import { formatMoney } from '../kernel/money.js'
+import type { GivenAnswer } from '../ledger/index.js'
 import type { FlowContext } from './context.js'
 import type { GatewayReply, GatewayRequest } from './gateway-request.js'
 import { Relay } from './relay.js'
@@ -10,6 +11,7 @@ import { authenticate, type Principal } from './steps/authenticate.js'
 import { choose, type Choice } from './steps/choose.js'
 import { forward, ForwardFailure, type Answer } from './steps/forward.js'
 import { meterAnswer } from './steps/meter.js'
+import { earlierCall, keptAnswer } from './steps/idempotency.js'
 import { placeHold, type HeldRequest } from './steps/place-hold.js'
 import { quote } from './steps/quote.js'
 import { release, settle } from './steps/settle.js'
@@ -26,13 +28,19 @@ export async function serveRequest(
   try {
     return await serve(context, request, ownPrincipal)
   } catch (fault) {
-    if (fault instanceof ForwardFailure)
-      return errorReply(fault.fault, request.requestId, { 'x-should-retry': 'false' })
+    if (fault instanceof ForwardFailure) return failureReply(fault, request.requestId)
     if (MeterwayError.is(fault)) return errorReply(fault, request.requestId)
     context.events.emit('fault', { where: `serving ${request.endpoint}`, fault })
     return errorReply(new MeterwayError('internal_error'), request.requestId)
   }
 }
+
+/** All that could be tried was tried: a client that tries again would only multiply it. */
+const failureReply = ({ fault }: ForwardFailure, requestId: string): GatewayReply =>
+  errorReply(fault, requestId, { 'x-should-retry': 'false' })
+
+const keptReply = ({ status, headers, body }: GatewayReply): GivenAnswer | null =>
+  typeof body === 'string' || body instanceof Uint8Array ? keptAnswer(status, headers, body) : null
 
 async function serve(
   context: FlowContext,
@@ -45,19 +53,27 @@ async function serve(
     request.ownerId === undefined
       ? await authenticate(principals, request, clock())
       : await ownPrincipal(request.ownerId)
+  const { idempotencyKey } = request
+  const earlier =
+    idempotencyKey === undefined
+      ? null
+      : await earlierCall(context, principal.account.id, { ...request, idempotencyKey })
+  if (earlier && 'replay' in earlier) return earlier.replay
   const asked = endpoint.read(request.body, settings.countTokens)
   const model = admit(principal, await catalog.current(), asked.model)
   const quoted = quote(asked, model, principal.account, settings, clock())
   if (!quoted.price) events.emit('price.missing', { model: model.model.name })
   const choices = choose(context, model, principal.account.id)
   const { requestId } = request
-  const held = await placeHold(context, principal, asked, quoted, { requestId, endpoint: endpoint.name })
+  const facts = { requestId, endpoint: endpoint.name, claim: earlier?.claim ?? null }
+  const held = await placeHold(context, principal, asked, quoted, facts)
   const answer = await forwardHeld(context, request, asked, held, choices)
   const headers: Record<string, string> = { 'x-request-id': requestId, 'x-meterway-usage-id': held.hold.id }
   if (held.loweredLimit !== null) headers['x-meterway-max-tokens'] = String(held.loweredLimit)
   if (answer.stream) {
-    const body = new Relay(context, asked, held, answer, answer.stream, endpoint.usageFormat, requestId)
-    return { status: 200, headers: { ...headers, ...streamHeaders }, body }
+    Object.assign(headers, streamHeaders)
+    const body = new Relay(context, asked, held, answer, answer.stream, endpoint.usageFormat, headers)
+    return { status: 200, headers, body }
   }
   answer.done()
   return answer.outcome === 'rejected'
@@ -70,7 +86,7 @@ const streamHeaders = { 'content-type': 'text/event-stream; charset=utf-8', 'cac
 /** Forwards under a hold that stays alive meanwhile, and is freed when nothing comes of it. */
 async function forwardHeld(
   context: FlowContext,
-  { endpoint, headers }: GatewayRequest,
+  { endpoint, headers, requestId }: GatewayRequest,
   request: LlmRequest,
   held: HeldRequest,
   choices: readonly Choice[],
@@ -80,7 +96,9 @@ async function forwardHeld(
   try {
     return await forward(context, { endpoint: endpoints[endpoint], request, loweredLimit, headers }, choices)
   } catch (fault) {
-    await release(context, held, fault instanceof ForwardFailure ? fault.attempts : [], 'upstream_error')
+    const failed = fault instanceof ForwardFailure ? fault : null
+    const answer = held.keepsAnswer && failed ? keptReply(failureReply(failed, requestId)) : null
+    await release(context, held, failed?.attempts ?? [], 'upstream_error', answer)
     throw fault
   } finally {
     stopRenewing()
@@ -99,8 +117,9 @@ async function replyWhole(
   const metered = meterAnswer(json ?? {}, usageFormat, asked, held.quote, context.settings)
   const firstByteMs = attempts.at(-1)?.latencyMs ?? null
   const ending = { outcome: 'complete' as const, choice, attempts, firstByteMs }
-  const { chargeNano } = await settle(context, held, metered, ending)
   headers['content-type'] = 'application/json'
+  const answer = held.keepsAnswer ? keptAnswer(200, headers, body) : null
+  const { chargeNano } = await settle(context, held, metered, ending, answer)
   headers['x-meterway-charge'] = formatMoney(chargeNano)
   return { status: 200, headers, body }
 }
@@ -112,7 +131,6 @@ async function replyRejected(
   { choice, attempts, body, json, response }: Answer,
   headers: Record<string, string>,
 ): Promise<GatewayReply> {
-  await release(context, held, attempts, 'upstream_error')
   const { status } = response
   const secret = context.providerSecret(choice.key)
   const shown = json
@@ -121,5 +139,7 @@ async function replyRejected(
         new MeterwayError('invalid_request', 'The provider rejected the request.'),
         headers['x-request-id'] ?? '',
       ).body
-  return { status, headers: { ...headers, ...jsonHeaders }, body: shown }
+  const reply = { status, headers: { ...headers, ...jsonHeaders }, body: shown }
+  await release(context, held, attempts, 'upstream_error', held.keepsAnswer ? keptReply(reply) : null)
+  return reply
 }

@@ -2,6 +2,7 @@ import { newId } from '../kernel/ids.js'
 import { nano } from '../kernel/money.js'
 import type { Hold, LedgerCommand } from '../ledger/index.js'
 import type { FlowContext } from './context.js'
+import { answersKeptMs } from './steps/idempotency.js'
 import { usageDraft } from './steps/usage-draft.js'
 
 /** The work that goes on beside requests. */
@@ -23,6 +24,7 @@ export function upkeep(context: FlowContext): Upkeep {
 
   const sweep = async (): Promise<number> => {
     if (!(await store.locks.acquire('sweep', holder, settings.sweepMs))) return 0
+    await store.answers.prune(answersKeptMs)
     let closed = 0
     for (;;) {
       const holds = await store.ledger.holdsPastLease(batchSize)

@@ -105,7 +105,7 @@ export const errorCatalogue = {
     status: 409,
     kind: 'caller',
     retryable: false,
-    meaning: 'The stored answer was too large to be kept for replay.',
+    meaning: 'The answer to this Idempotency-Key was not kept: too large, or lost with its process.',
   },
   order_not_pending: {
     status: 409,

@@ -3,6 +3,7 @@ import type { Nano } from '../kernel/money.js'
 import type {
   Account,
   Funding,
+  GivenAnswer,
   Grant,
   GrantSource,
   Hold,
@@ -78,6 +79,8 @@ export interface Settle {
   onlyPastLease?: true
   /** The hold as this process placed it: spares a look-up, guarded by the state in the write. */
   known?: Hold
+  /** Kept for a caller who asks the same again. */
+  answer?: GivenAnswer | null
 }
 
 /** Ends a hold without a charge: `release` by its owner, `expire` by the sweeper. */
@@ -87,6 +90,7 @@ export interface EndHold {
   holdId: Id
   record: UsageDraft | null
   known?: Hold
+  answer?: GivenAnswer | null
 }
 
 /** Prolongs the lease of a living stream. */

@@ -83,6 +83,18 @@ export interface HoldProgress {
   quantities: Record<string, number | string>
 }
 
+/** What the caller of an idempotent call was told, to be told again. Written in the transaction that ends its hold. */
+export interface StoredAnswer {
+  holdId: Id
+  status: number
+  headers: Record<string, string>
+  /** Base64. */
+  body: string
+  createdAtMs: number
+}
+
+export type GivenAnswer = Pick<StoredAnswer, 'status' | 'headers' | 'body'>
+
 /**
  * What a settlement did. The usage transfer and the usage record have the id of the hold: a call has one id, and
  * settling twice finds what the first had written.

@@ -29,6 +29,8 @@ export interface CallFacts {
   streamed: boolean
   /** Start of the request, Unix ms; decides the day it is counted on. */
   startedAtMs: number
+  /** Of the request's body, where its caller gave an idempotency key. */
+  fingerprint?: string
 }
 
 /** What is known of a call before the ledger has charged it. */

@@ -1,6 +1,16 @@
 import type { Id } from '../kernel/ids.js'
 import { addToDaily, type DailyUsage } from './daily-usage.js'
-import type { Account, Allocation, Grant, Hold, HoldState, Transfer, UsageRecord } from './types.js'
+import type {
+  Account,
+  Allocation,
+  GivenAnswer,
+  Grant,
+  Hold,
+  HoldState,
+  StoredAnswer,
+  Transfer,
+  UsageRecord,
+} from './types.js'
 
 /** Takes up to `units` of a quota type from grants, in burn order; changes nothing. Supplied by the grants room. */
 export type BurnDown = (
@@ -44,6 +54,7 @@ export interface Changes {
   newGrants: Grant[]
   changedGrants: Map<Id, Grant>
   newRecords: UsageRecord[]
+  newAnswers: StoredAnswer[]
   /** Ids of `lost` records that a late settlement replaced. */
   removedRecords: Id[]
   daily: Map<string, DailyUsage>
@@ -62,6 +73,7 @@ export class WorkingSet {
     newGrants: [],
     changedGrants: new Map(),
     newRecords: [],
+    newAnswers: [],
     removedRecords: [],
     daily: new Map(),
   }
@@ -148,6 +160,10 @@ export class WorkingSet {
 
   touchGrant(grant: Grant): void {
     if (!this.fresh.has(grant)) this.changes.changedGrants.set(grant.id, grant)
+  }
+
+  addAnswer(holdId: Id, { status, headers, body }: GivenAnswer): void {
+    this.changes.newAnswers.push({ holdId, status, headers, body, createdAtMs: this.nowMs })
   }
 
   addRecord(record: UsageRecord): void {

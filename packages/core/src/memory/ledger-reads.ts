@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.js'
-import type { Account, Transfer } from '../ledger/index.js'
+import type { Account, Hold, Transfer } from '../ledger/index.js'
 import type { LedgerStore, Page, PageQuery, TransferQuery } from '../ports/index.js'
 import type { MemoryTables } from './tables.js'
 
@@ -7,7 +7,7 @@ export function memoryLedgerReads(tables: MemoryTables, clock: Clock): Omit<Ledg
   return {
     findAccount: (by) => Promise.resolve(findAccount(tables, by)),
     listAccounts: (query) => Promise.resolve(pageOf([...tables.accounts.values()], ({ id }) => id, query)),
-    findHold: (id) => Promise.resolve(copyOf(tables.holds.get(id))),
+    findHold: (by) => Promise.resolve(findHold(tables, by)),
     holdsPastLease: (limit) => {
       const now = clock()
       const past = [...tables.holds.values()].filter(
@@ -27,6 +27,16 @@ export function memoryLedgerReads(tables: MemoryTables, clock: Clock): Omit<Ledg
 function findAccount(tables: MemoryTables, by: { id: string } | { ownerId: string }): Account | null {
   if ('id' in by) return copyOf(tables.accounts.get(by.id))
   for (const account of tables.accounts.values()) if (account.ownerId === by.ownerId) return { ...account }
+  return null
+}
+
+function findHold(
+  tables: MemoryTables,
+  by: { id: string } | { accountId: string; key: string },
+): Hold | null {
+  if ('id' in by) return copyOf(tables.holds.get(by.id))
+  for (const hold of tables.holds.values())
+    if (hold.accountId === by.accountId && hold.key === by.key) return { ...hold }
   return null
 }
 

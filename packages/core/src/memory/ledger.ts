@@ -33,6 +33,7 @@ function write(tables: MemoryTables, changes: Changes): void {
     tables.grants.set(grant.id, grant)
   for (const id of changes.removedRecords) tables.usageRecords.delete(id)
   for (const record of changes.newRecords) tables.usageRecords.set(record.id, record)
+  for (const answer of changes.newAnswers) tables.answers.set(answer.holdId, answer)
   for (const delta of changes.daily.values()) {
     const key = usageDailyKey(delta)
     const row = tables.usageDaily.get(key)

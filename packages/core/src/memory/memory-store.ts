@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../kernel/clock.js'
 import type { Store } from '../ports/index.js'
 import { memoryAccessKeys } from './access-keys.js'
+import { memoryAnswers } from './answers.js'
 import { memoryCatalog } from './catalog.js'
 import { memoryLedger } from './ledger.js'
 import { memoryLocks } from './locks.js'
@@ -22,6 +23,7 @@ export function memoryStore({ clock = systemClock }: MemoryStoreOptions = {}): S
   return {
     ledger: memoryLedger(tables, clock),
     usage: memoryUsage(tables),
+    answers: memoryAnswers(tables, clock),
     catalog: memoryCatalog(tables),
     accessKeys: memoryAccessKeys(tables),
     locks: memoryLocks(tables, clock),

@@ -1,5 +1,5 @@
 import type { AccessKey } from '../access/index.js'
-import type { Account, Grant, Hold, Transfer, UsageRecord } from '../ledger/index.js'
+import type { Account, Grant, Hold, StoredAnswer, Transfer, UsageRecord } from '../ledger/index.js'
 import type { CatalogKind, CatalogKinds, DailyUsage } from '../ports/index.js'
 
 /** One map per kind of catalogue row, by id. */
@@ -18,6 +18,8 @@ export interface MemoryTables {
   transfers: Map<string, Transfer>
   grants: Map<string, Grant>
   usageRecords: Map<string, UsageRecord>
+  /** By id of the hold. */
+  answers: Map<string, StoredAnswer>
   /** Keyed by `usageDailyKey`. */
   usageDaily: Map<string, DailyUsage>
   catalog: CatalogTables
@@ -35,6 +37,7 @@ export function emptyTables(): MemoryTables {
     transfers: new Map(),
     grants: new Map(),
     usageRecords: new Map(),
+    answers: new Map(),
     usageDaily: new Map(),
     catalog: {
       provider: new Map(),

@@ -13,6 +13,7 @@ export type {
   ProviderKey,
   Route,
 } from './catalog-store.js'
+export type { AnswerStore, StoredAnswer } from './answer-store.js'
 export type { ApplyOptions, HostTransaction, LedgerStore, TransferQuery, Violation } from './ledger-store.js'
 export type { LockStore } from './lock-store.js'
 export type { Page, PageQuery } from './page.js'

@@ -48,7 +48,7 @@ export interface LedgerStore {
   findAccount(by: { id: string } | { ownerId: string }): Promise<Account | null>
   /** Newest first. */
   listAccounts(query: PageQuery): Promise<Page<Account>>
-  findHold(id: string): Promise<Hold | null>
+  findHold(by: { id: string } | { accountId: string; key: string }): Promise<Hold | null>
   /** Open holds whose lease has run out by the store's clock, oldest first. */
   holdsPastLease(limit: number): Promise<Hold[]>
   /**

@@ -1,4 +1,5 @@
 import type { AccessKeyStore } from './access-key-store.js'
+import type { AnswerStore } from './answer-store.js'
 import type { CatalogStore } from './catalog-store.js'
 import type { LedgerStore } from './ledger-store.js'
 import type { LockStore } from './lock-store.js'
@@ -8,6 +9,7 @@ import type { UsageStore } from './usage-store.js'
 export interface Store {
   ledger: LedgerStore
   usage: UsageStore
+  answers: AnswerStore
   catalog: CatalogStore
   accessKeys: AccessKeyStore
   locks: LockStore

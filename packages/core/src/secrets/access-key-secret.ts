@@ -12,7 +12,7 @@ export function newAccessKeySecret(): string {
 }
 
 /** SHA-256, hex: what is stored and looked up instead of the secret. */
-export const digestOf = (secret: string): string => hash('sha256', secret)
+export const digestOf = (secret: string | Uint8Array): string => hash('sha256', secret)
 
 /** The last four characters, to tell keys apart. */
 export const hintOf = (secret: string): string => secret.slice(-4)

@@ -3,7 +3,9 @@ import {
   createMeterway,
   memoryStore,
   undiciUpstream,
+  type Clock,
   type GatewayReply,
+  type GatewayRequest,
   type Meterway,
   type Settings,
 } from '../../src/index.js'
@@ -16,7 +18,7 @@ export interface Harness {
   provider: FakeProvider
   secret: string
   accountId: string
-  chat(body: object, secret?: string): Promise<GatewayReply>
+  chat(body: object, secret?: string, facts?: Partial<GatewayRequest>): Promise<GatewayReply>
   /** A model of the provider with a price of 1 per input and 2 per output token in millionths. */
   addModel(name: string): Promise<void>
   balance(): Promise<{ posted: string; held: string }>
@@ -37,6 +39,8 @@ export interface HarnessOptions {
   settings?: Partial<Settings>
   provider?: FakeProviderOptions
   store?: Store
+  /** Of the store in memory and of the gateway. */
+  clock?: Clock
   /** Instead of real HTTP. */
   upstream?: Upstream
   models?: string[]
@@ -45,9 +49,10 @@ export interface HarnessOptions {
 export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { balance = '1', settings = {}, models = ['gpt-4o'] } = options
   const provider = await startFakeProvider(options.provider)
-  const store = options.store ?? memoryStore()
+  const clock = options.clock ?? Date.now
+  const store = options.store ?? memoryStore({ clock })
   const upstream = options.upstream ?? undiciUpstream({ allowPrivateAddresses: true })
-  const meterway = createMeterway({ store, masterKey: randomBytes(32), settings, upstream })
+  const meterway = createMeterway({ store, masterKey: randomBytes(32), settings, upstream, clock })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
     format: 'openai',
@@ -71,7 +76,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
     secret,
     accountId: account.id,
     addModel,
-    chat: (body, key = secret) =>
+    chat: (body, key = secret, facts = {}) =>
       meterway.gateway.serve({
         endpoint: 'chat.completions',
         headers: { authorization: `Bearer ${key}` },
@@ -80,6 +85,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
         ),
         ip: '127.0.0.1',
         requestId: 'req-1',
+        ...facts,
       }),
     balance: async () => {
       const { postedNano, heldNano } = (await store.ledger.findAccount({ ownerId: 'ann' }))!

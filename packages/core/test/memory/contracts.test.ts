@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest'
 import {
   accessKeyContract,
+  answerContract,
   catalogContract,
   ledgerContract,
   lockContract,
@@ -14,6 +15,7 @@ import type { Store } from '../../src/ports/index.js'
 const contracts: Contract<Store>[] = [
   ledgerContract(),
   usageContract(),
+  answerContract(),
   catalogContract(),
   accessKeyContract(),
   lockContract(),

@@ -5,6 +5,7 @@ import type {
   DailyUsage,
   Grant,
   Hold,
+  StoredAnswer,
   Transfer,
   UsageRecord,
 } from '@meterway/core/ledger'
@@ -148,6 +149,14 @@ export const usageColumns: Column<UsageRecord>[] = [
   integer('first_byte_ms', (u) => u.firstByteMs),
   text('detail', (u) => JSON.stringify(u.detail)),
   integer('created_at', (u) => u.createdAtMs),
+]
+
+export const answerColumns: Column<StoredAnswer>[] = [
+  id('hold_id', (a) => a.holdId),
+  integer('status', (a) => a.status),
+  text('headers', (a) => JSON.stringify(a.headers)),
+  text('body', (a) => a.body),
+  integer('created_at', (a) => a.createdAtMs),
 ]
 
 export const dailyKey: Column<DailyUsage>[] = [

@@ -15,7 +15,7 @@ import { accountOf, grantOf, holdOf, transferOf } from './rows.js'
 export const ledgerReads = (context: StoreContext): Omit<LedgerStore, 'apply' | 'verify'> => ({
   findAccount: (by) => findAccount(context, by),
   listAccounts: (query) => listAccounts(context, query),
-  findHold: (id) => findHold(context, id),
+  findHold: (by) => findHold(context, by),
   holdsPastLease: (limit) => holdsPastLease(context, limit),
   listTransfers: (query) => listTransfers(context, query),
   listGrants: (accountId) => listGrants(context, accountId),
@@ -38,8 +38,12 @@ async function listAccounts(context: StoreContext, query: PageQuery): Promise<Pa
   return mapPage(await keysetPage(context, select, query), accountOf)
 }
 
-async function findHold(context: StoreContext, id: string): Promise<Hold | null> {
-  const [hold] = await readHolds(context, context.knex(context.tables.holds).where({ id }))
+async function findHold(
+  context: StoreContext,
+  by: { id: string } | { accountId: string; key: string },
+): Promise<Hold | null> {
+  const where = 'id' in by ? { id: by.id } : { account_id: by.accountId, idempotency_key: by.key }
+  const [hold] = await readHolds(context, context.knex(context.tables.holds).where(where))
   return hold ?? null
 }
 

@@ -4,6 +4,7 @@ import type {
   CallFacts,
   Grant,
   Hold,
+  StoredAnswer,
   Transfer,
   UsageRecord,
 } from '@meterway/core/ledger'
@@ -67,6 +68,14 @@ export const transferOf = (row: Row, allocations: Allocation[]): Transfer => ({
   key: textOrNull(row.idempotency_key),
   note: textOrNull(row.note),
   allocations,
+  createdAtMs: toInteger(row.created_at),
+})
+
+export const answerOf = (row: Row): StoredAnswer => ({
+  holdId: text(row.hold_id),
+  status: toInteger(row.status),
+  headers: JSON.parse(text(row.headers)) as StoredAnswer['headers'],
+  body: text(row.body),
   createdAtMs: toInteger(row.created_at),
 })
 

@@ -6,6 +6,7 @@ import type {
   DailyUsage,
   Grant,
   Hold,
+  StoredAnswer,
   Transfer,
   UsageRecord,
 } from '@meterway/core/ledger'
@@ -16,6 +17,7 @@ import {
   accountColumns,
   accountKey,
   allocationColumns,
+  answerColumns,
   changedHoldKey,
   dailyKey,
   dailySums,
@@ -62,6 +64,7 @@ function prepareStatements({ dialect, tables }: StoreContext) {
     changedGrants: update<Grant>(tables.grants, grantKey, grantChanges),
     removeRecords: remove(tables.usageRecords),
     newRecords: insert<UsageRecord>(tables.usageRecords, usageColumns),
+    newAnswers: insert<StoredAnswer>(tables.answers, answerColumns),
     daily: add<DailyUsage>(tables.usageDaily, dailyKey, dailySums),
     changedAccounts: update<Account>(tables.accounts, accountKey, accountChanges),
   }
@@ -86,6 +89,7 @@ function writesOf(statements: ReturnType<typeof prepareStatements>, changes: Cha
   add(statements.newGrants, changes.newGrants)
   add(statements.changedGrants, [...changes.changedGrants.values()])
   add(statements.newRecords, changes.newRecords)
+  add(statements.newAnswers, changes.newAnswers)
   add(statements.daily, [...changes.daily.values()])
   add(statements.changedAccounts, [...changes.changedAccounts.values()])
   return statementsOfBatch

@@ -5,6 +5,7 @@ import { formatMoney, nano } from '../../kernel/money.js'
 import type { CallFacts, Hold, PlaceHold, Refusal } from '../../ledger/index.js'
 import type { FlowContext } from '../context.js'
 import type { Principal } from './authenticate.js'
+import { lostClaim, type IdempotentCall } from './idempotency.js'
 import { affordableLimit, atLimit, type Quote } from './quote.js'
 import { refused } from './refused.js'
 
@@ -15,23 +16,39 @@ export interface HeldRequest {
   call: CallFacts
   /** The limit that was put in because the balance covers no more; null when nothing was lowered. */
   loweredLimit: number | null
+  /** Whether the answer is to be kept for a caller who asks the same again. */
+  keepsAnswer: boolean
+}
+
+/** What a hold keeps of the caller's request. */
+export interface CallerFacts {
+  requestId: string
+  endpoint: string
+  claim: IdempotentCall | null
 }
 
 /**
  * Sets aside the most that the request can cost. A caller who set no limit and cannot pay the model's own gets the
  * one that can be paid; a caller who asked for more than can be paid is refused.
- * @throws MeterwayError `insufficient_balance`, `quota_exhausted`, `account_disabled`, `overloaded`, `store_unavailable`
+ * @throws MeterwayError `insufficient_balance`, `quota_exhausted`, `account_disabled`, `overloaded`,
+ *   `store_unavailable`, `request_in_progress`, `idempotency_key_reused`
  */
 export async function placeHold(
   context: FlowContext,
   principal: Principal,
   request: LlmRequest,
   quoted: Quote,
-  facts: { requestId: string; endpoint: string },
+  facts: CallerFacts,
 ): Promise<HeldRequest> {
+  const { claim } = facts
   const command = holdCommand(context, principal, request, quoted, facts)
   const first = await context.ledger.submit(command)
-  if (first.ok) return { hold: first.hold, quote: quoted, call: command.call, loweredLimit: null }
+  const held = (hold: Hold, quote: Quote, loweredLimit: number | null): HeldRequest => {
+    if (claim && hold.id !== command.holdId) throw lostClaim(hold, claim)
+    return { hold, quote, call: command.call, loweredLimit, keepsAnswer: claim !== null }
+  }
+  if (first.ok) return held(first.hold, quoted, null)
+  if (claim && first.code === 'idempotency_conflict') throw lostClaim(null, claim)
   if (first.code !== 'insufficient_balance') throw refused(first)
 
   // What grants would have paid of the ceiling is affordable beside the balance.
@@ -46,7 +63,7 @@ export async function placeHold(
     amountNano: lowered.ceilingNano,
     quota: quotaOf(lowered),
   })
-  if (second.ok) return { hold: second.hold, quote: lowered, call: command.call, loweredLimit: limit }
+  if (second.ok) return held(second.hold, lowered, limit)
   throw second.code === 'insufficient_balance' ? insufficient(second, quoted, limit) : refused(second)
 }
 
@@ -60,7 +77,7 @@ function holdCommand(
   { account, accessKey }: Principal,
   request: LlmRequest,
   quoted: Quote,
-  { requestId, endpoint }: { requestId: string; endpoint: string },
+  { requestId, endpoint, claim }: CallerFacts,
 ): PlaceHold & { call: CallFacts } {
   const nowMs = context.clock()
   const { model } = quoted.model
@@ -68,7 +85,7 @@ function holdCommand(
     type: 'hold',
     accountId: account.id,
     holdId: newId(nowMs),
-    key: null,
+    key: claim?.key ?? null,
     amountNano: quoted.ceilingNano,
     quota: quotaOf(quoted),
     funding: accessKey?.funding ?? 'quota_then_balance',
@@ -82,6 +99,7 @@ function holdCommand(
       accessKeyId: accessKey?.id ?? null,
       streamed: request.stream,
       startedAtMs: nowMs,
+      ...(claim ? { fingerprint: claim.fingerprint } : {}),
     },
   }
 }

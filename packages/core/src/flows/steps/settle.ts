@@ -1,5 +1,5 @@
 import { MeterwayError } from '../../kernel/errors.js'
-import type { Attempt, Outcome, SettleOutcome } from '../../ledger/index.js'
+import type { Attempt, GivenAnswer, Outcome, SettleOutcome } from '../../ledger/index.js'
 import type { FlowContext } from '../context.js'
 import type { Metered } from './meter.js'
 import type { HeldRequest } from './place-hold.js'
@@ -19,6 +19,7 @@ export async function settle(
   held: HeldRequest,
   metered: Metered,
   ending: Ending,
+  answer: GivenAnswer | null = null,
 ): Promise<SettleOutcome> {
   const { hold } = held
   const command = {
@@ -29,6 +30,7 @@ export async function settle(
     quotaUnits: metered.quotaUnits,
     record: recordOf(context, held, metered, ending),
     known: hold,
+    answer,
   }
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)
@@ -42,6 +44,7 @@ export async function release(
   { hold, call }: HeldRequest,
   attempts: Attempt[],
   outcome: Outcome,
+  answer: GivenAnswer | null = null,
 ): Promise<void> {
   const latencyMs = context.clock() - call.startedAtMs
   const command = {
@@ -50,6 +53,7 @@ export async function release(
     holdId: hold.id,
     record: { ...usageDraft(hold, call), outcome, latencyMs, detail: { attempts } },
     known: hold,
+    answer,
   }
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)

@@ -28,6 +28,7 @@ export function endHold(state: WorkingSet, command: EndHold): ResultOf<EndHold> 
   giveBack(state, account, hold)
   hold.state = command.type === 'expire' ? 'expired' : 'released'
   hold.endedAtMs = state.nowMs
+  if (command.answer) state.addAnswer(hold.id, command.answer)
   if (command.record) {
     state.addRecord(recordOf(account, hold, command.record, nothingCharged, state.nowMs))
   }

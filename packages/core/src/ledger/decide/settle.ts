@@ -39,6 +39,7 @@ export function settle(state: WorkingSet, command: Settle): ResultOf<Settle> {
   )
   const chargeNano = chargeable(account, hold, plan)
   const outcome = post(state, account, hold, command, plan, chargeNano)
+  if (command.answer) state.addAnswer(hold.id, command.answer)
   hold.state = 'settled'
   hold.endedAtMs = state.nowMs
   return { ok: true, replayed: false, outcome, account }

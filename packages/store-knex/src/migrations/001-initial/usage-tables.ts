@@ -2,7 +2,11 @@ import type { Table } from '../../schema/table.js'
 import type { TableNames } from '../../table-names.js'
 
 /** One record per call, and their sums per day. Written in the transaction that charges, so without foreign keys. */
-export const usageTables = (names: TableNames): Table[] => [usageRecords(names), usageDaily(names)]
+export const usageTables = (names: TableNames): Table[] => [
+  usageRecords(names),
+  usageDaily(names),
+  answers(names),
+]
 
 const usageRecords = (names: TableNames): Table => ({
   name: names.usageRecords,
@@ -40,6 +44,20 @@ const usageRecords = (names: TableNames): Table => ({
   },
   primaryKey: ['id'],
   indexes: { account: ['account_id', 'id'] },
+})
+
+/** What callers of idempotent calls were told; a day at most. */
+const answers = (names: TableNames): Table => ({
+  name: names.answers,
+  columns: {
+    hold_id: 'id',
+    status: 'int',
+    headers: 'longtext',
+    body: 'longtext',
+    created_at: 'bigint',
+  },
+  primaryKey: ['hold_id'],
+  indexes: { created: ['created_at'] },
 })
 
 const usageDaily = (names: TableNames): Table => ({
