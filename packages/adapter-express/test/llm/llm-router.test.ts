@@ -74,6 +74,35 @@ test.each([
   expect(served.provider.calls).toEqual([])
 })
 
+test('honours an idempotency key, and refuses one that is none', async () => {
+  const ask = (key: string) => served.ask('POST', path, chatBody, { ...auth, 'idempotency-key': key })
+  const first = await ask('k-1')
+  const again = await ask('k-1')
+  expect([first.headers.get('idempotent-replayed'), again.headers.get('idempotent-replayed')]).toEqual([
+    null,
+    'true',
+  ])
+  expect(again.headers.get('x-meterway-charge')).toBe(first.headers.get('x-meterway-charge'))
+  expect(again.body).toEqual(first.body)
+  for (const key of ['', 'x'.repeat(256), 'a b']) expect((await ask(key)).status).toBe(400)
+  expect(served.provider.calls).toHaveLength(1)
+})
+
+test('refuses two idempotency keys', async () => {
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const request = httpRequest(served.base + path, { method: 'POST' }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    request.setHeader('content-type', 'application/json')
+    request.setHeader('authorization', auth.authorization ?? '')
+    request.setHeader('idempotency-key', ['k-1', 'k-2'])
+    request.on('error', reject).end(JSON.stringify(chatBody))
+  })
+  expect(status).toBe(400)
+  expect(served.provider.calls).toEqual([])
+})
+
 test('names the only method of a gateway path', async () => {
   const answer = await served.ask('GET', path, undefined, auth)
   expect(answer.status).toBe(405)

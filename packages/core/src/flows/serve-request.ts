@@ -1,7 +1,7 @@
 import { endpoints, type Endpoint, type LlmRequest } from '../formats/index.js'
 import { MeterwayError } from '../kernel/errors.js'
 import { formatMoney } from '../kernel/money.js'
-import type { GivenAnswer } from '../ledger/index.js'
+import type { GivenAnswer, Outcome } from '../ledger/index.js'
 import type { FlowContext } from './context.js'
 import type { GatewayReply, GatewayRequest } from './gateway-request.js'
 import { Relay } from './relay.js'
@@ -10,7 +10,7 @@ import { admit } from './steps/admit.js'
 import { authenticate, type Principal } from './steps/authenticate.js'
 import { choose, type Choice } from './steps/choose.js'
 import { forward, ForwardFailure, type Answer } from './steps/forward.js'
-import { meterAnswer } from './steps/meter.js'
+import { isCutShort, meterAnswer } from './steps/meter.js'
 import { earlierCall, keptAnswer } from './steps/idempotency.js'
 import { placeHold, type HeldRequest } from './steps/place-hold.js'
 import { quote } from './steps/quote.js'
@@ -114,9 +114,11 @@ async function replyWhole(
   usageFormat: string,
   headers: Record<string, string>,
 ): Promise<GatewayReply> {
-  const metered = meterAnswer(json ?? {}, usageFormat, asked, held.quote, context.settings)
+  const answered = json ?? {}
+  const metered = meterAnswer(answered, usageFormat, asked, held.quote, context.settings)
   const firstByteMs = attempts.at(-1)?.latencyMs ?? null
-  const ending = { outcome: 'complete' as const, choice, attempts, firstByteMs }
+  const outcome: Outcome = isCutShort(answered) ? 'incomplete' : 'complete'
+  const ending = { outcome, choice, attempts, firstByteMs }
   headers['content-type'] = 'application/json'
   const answer = held.keepsAnswer ? keptAnswer(200, headers, body) : null
   const { chargeNano } = await settle(context, held, metered, ending, answer)

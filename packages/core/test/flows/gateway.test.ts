@@ -26,7 +26,7 @@ describe('an answer that comes whole', () => {
     expect(record).toMatchObject({
       id: reply.headers['x-meterway-usage-id'],
       chargeNano: charge,
-      outcome: 'complete',
+      outcome: 'incomplete',
       estimated: false,
       quantities: { input: body.usage.prompt_tokens, output: 5 },
     })

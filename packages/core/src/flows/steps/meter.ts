@@ -91,6 +91,12 @@ export function tokensOf(quantities: Readonly<Record<string, number | string>>):
   return tokens
 }
 
+/** Whether the first answer met its limit. */
+export function isCutShort(json: Json): boolean {
+  const [first] = Array.isArray(json.choices) ? (json.choices as (Json | null)[]) : []
+  return first?.finish_reason === 'length'
+}
+
 function answerText(json: Json): string {
   const choices = Array.isArray(json.choices) ? (json.choices as Json[]) : []
   return choices
