@@ -1,6 +1,6 @@
 // The layers of CONTRIBUTING.md as rules; scripts/test/import-rules.test.ts plants a violation of each.
 const core = '^packages/core/src/'
-const rooms = '(?:access|pricing|metering|ledger|grants|routing|jobs|orders)'
+const rooms = '(?:access|pricing|metering|ledger|limits|grants|routing|jobs|orders)'
 const beside = '(?:memory|upstream|testing|conformance)'
 const adapters = '^packages/(?:adapter|store|queue|cache)-'
 const doors = '(?:index|(?:pricing|metering|ledger|grants|ports|testing|conformance)/index)'

@@ -28,7 +28,8 @@ import type { EndpointName } from './formats/index.js'
 import { systemClock, type Clock } from './kernel/clock.js'
 import { MeterwayError } from './kernel/errors.js'
 import { newId } from './kernel/ids.js'
-import type { Store, Upstream, UsageQuery, UsageSummaryQuery } from './ports/index.js'
+import { memoryLimits } from './memory/limits.js'
+import type { LimitStore, Store, Upstream, UsageQuery, UsageSummaryQuery } from './ports/index.js'
 import { secretBox } from './secrets/index.js'
 import { undiciUpstream } from './upstream/index.js'
 
@@ -40,6 +41,8 @@ export interface MeterwayOptions {
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
+  /** Counts what access keys use of their limits. @defaultValue in the memory of this process */
+  limits?: LimitStore
   clock?: Clock
 }
 
@@ -132,6 +135,7 @@ function contextOf({
   settings,
   upstream,
   clock = systemClock,
+  limits = memoryLimits(clock),
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
   const ledger = groupCommit(store.ledger)
@@ -145,6 +149,7 @@ function contextOf({
     principals: principalCache(store, clock),
     health: keyHealth(store.catalog, cache, events, clock),
     leases: leases(ledger, effective.holdLeaseMs, events),
+    limits,
     upstream: upstream ?? undiciUpstream(),
     secrets,
     providerSecret: providerSecret(secrets),

@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.js'
-import type { Store, Upstream } from '../ports/index.js'
+import type { LimitStore, Store, Upstream } from '../ports/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { CatalogCache } from './catalog-view.js'
 import type { Events } from './events.js'
@@ -18,6 +18,7 @@ export interface FlowContext {
   principals: PrincipalCache
   health: KeyHealth
   leases: Leases
+  limits: LimitStore
   upstream: Upstream
   secrets: SecretBox
   providerSecret: ProviderSecret

@@ -156,10 +156,18 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     }
   }
 
-  /** A stream that broke before it told anything is not charged. */
   private async charge(outcome: Outcome): Promise<void> {
     this.stopRenewing()
     this.answer.done()
+    try {
+      await this.settleOrRelease(outcome)
+    } finally {
+      this.held.ticket?.giveBack(0)
+    }
+  }
+
+  /** A stream that broke before it told anything is not charged. */
+  private async settleOrRelease(outcome: Outcome): Promise<void> {
     const told = this.meter.end()
     const { choice, attempts } = this.answer
     if (outcome === 'upstream_broken' && !told.usage && deliveredText(told) === '') {

@@ -15,6 +15,7 @@ import { earlierCall, keptAnswer } from './steps/idempotency.js'
 import { placeHold, type HeldRequest } from './steps/place-hold.js'
 import { quote } from './steps/quote.js'
 import { release, settle } from './steps/settle.js'
+import { takeLimits } from './steps/take-limits.js'
 
 /**
  * One request, from access key to settlement. Never throws for what a caller can cause: refusals and faults are
@@ -64,21 +65,45 @@ async function serve(
   const quoted = quote(asked, model, principal.account, settings, clock())
   if (!quoted.price) events.emit('price.missing', { model: model.model.name })
   const choices = choose(context, model, principal.account.id)
-  const { requestId } = request
-  const facts = { requestId, endpoint: endpoint.name, claim: earlier?.claim ?? null }
-  const held = await placeHold(context, principal, asked, quoted, facts)
+  const ticket = await takeLimits(context, principal, quoted)
+  try {
+    const facts = {
+      requestId: request.requestId,
+      endpoint: endpoint.name,
+      claim: earlier?.claim ?? null,
+      ticket,
+    }
+    const held = await placeHold(context, principal, asked, quoted, facts)
+    return await serveHeld(context, request, asked, held, choices)
+  } catch (fault) {
+    ticket?.giveBack(0)
+    throw fault
+  }
+}
+
+async function serveHeld(
+  context: FlowContext,
+  request: GatewayRequest,
+  asked: LlmRequest,
+  held: HeldRequest,
+  choices: readonly Choice[],
+): Promise<GatewayReply> {
+  const { usageFormat } = endpoints[request.endpoint]
   const answer = await forwardHeld(context, request, asked, held, choices)
-  const headers: Record<string, string> = { 'x-request-id': requestId, 'x-meterway-usage-id': held.hold.id }
+  const headers: Record<string, string> = {
+    'x-request-id': request.requestId,
+    'x-meterway-usage-id': held.hold.id,
+  }
   if (held.loweredLimit !== null) headers['x-meterway-max-tokens'] = String(held.loweredLimit)
   if (answer.stream) {
     Object.assign(headers, streamHeaders)
-    const body = new Relay(context, asked, held, answer, answer.stream, endpoint.usageFormat, headers)
+    const body = new Relay(context, asked, held, answer, answer.stream, usageFormat, headers)
     return { status: 200, headers, body }
   }
   answer.done()
   return answer.outcome === 'rejected'
     ? replyRejected(context, held, answer, headers)
-    : replyWhole(context, asked, held, answer, endpoint.usageFormat, headers)
+    : replyWhole(context, asked, held, answer, usageFormat, headers)
 }
 
 const streamHeaders = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }

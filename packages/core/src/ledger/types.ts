@@ -1,6 +1,6 @@
 import type { Id } from '../kernel/ids.js'
 import type { Nano } from '../kernel/money.js'
-import type { CallFacts, UsageDraft, UsageRecord } from './usage-record.js'
+import type { CallFacts, UsageRecord } from './usage-record.js'
 
 /** System accounts exist only as names in transfers: their balances are derived, so no system row is ever hot. */
 export const systemAccounts = ['revenue', 'payments', 'promotions', 'adjustments', 'write_offs'] as const
@@ -173,4 +173,4 @@ export interface Replayable {
   replayed: boolean
 }
 
-export type { CallFacts, UsageDraft, UsageRecord }
+export type { CallFacts, UsageRecord }

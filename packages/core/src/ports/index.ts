@@ -15,6 +15,7 @@ export type {
 } from './catalog-store.js'
 export type { AnswerStore, StoredAnswer } from './answer-store.js'
 export type { ApplyOptions, HostTransaction, LedgerStore, TransferQuery, Violation } from './ledger-store.js'
+export type { LimitAnswer, LimitStore, LimitTicket } from './limit-store.js'
 export type { LockStore } from './lock-store.js'
 export type { Page, PageQuery } from './page.js'
 export type { Store } from './store.js'

@@ -3,6 +3,7 @@ import { MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import { formatMoney, nano } from '../../kernel/money.js'
 import type { CallFacts, Hold, PlaceHold, Refusal } from '../../ledger/index.js'
+import type { LimitTicket } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
 import type { Principal } from './authenticate.js'
 import { lostClaim, type IdempotentCall } from './idempotency.js'
@@ -16,6 +17,8 @@ export interface HeldRequest {
   call: CallFacts
   /** The limit that was put in because the balance covers no more; null when nothing was lowered. */
   loweredLimit: number | null
+  /** What the request has taken of its key's limits. */
+  ticket: LimitTicket | null
   /** Whether the answer is to be kept for a caller who asks the same again. */
   keepsAnswer: boolean
 }
@@ -25,6 +28,7 @@ export interface CallerFacts {
   requestId: string
   endpoint: string
   claim: IdempotentCall | null
+  ticket: LimitTicket | null
 }
 
 /**
@@ -40,12 +44,12 @@ export async function placeHold(
   quoted: Quote,
   facts: CallerFacts,
 ): Promise<HeldRequest> {
-  const { claim } = facts
+  const { claim, ticket } = facts
   const command = holdCommand(context, principal, request, quoted, facts)
   const first = await context.ledger.submit(command)
   const held = (hold: Hold, quote: Quote, loweredLimit: number | null): HeldRequest => {
     if (claim && hold.id !== command.holdId) throw lostClaim(hold, claim)
-    return { hold, quote, call: command.call, loweredLimit, keepsAnswer: claim !== null }
+    return { hold, quote, call: command.call, loweredLimit, ticket, keepsAnswer: claim !== null }
   }
   if (first.ok) return held(first.hold, quoted, null)
   if (claim && first.code === 'idempotency_conflict') throw lostClaim(null, claim)

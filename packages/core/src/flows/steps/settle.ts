@@ -32,6 +32,7 @@ export async function settle(
     known: hold,
     answer,
   }
+  held.ticket?.giveBack(Number(metered.quotaUnits))
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)
   announce(context, hold.accountId, result.outcome, metered)
@@ -41,7 +42,7 @@ export async function settle(
 /** Frees a hold without a charge, and keeps the record of what was tried. */
 export async function release(
   context: FlowContext,
-  { hold, call }: HeldRequest,
+  { hold, call, ticket }: HeldRequest,
   attempts: Attempt[],
   outcome: Outcome,
   answer: GivenAnswer | null = null,
@@ -55,6 +56,7 @@ export async function release(
     known: hold,
     answer,
   }
+  ticket?.giveBack(0)
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)
 }
