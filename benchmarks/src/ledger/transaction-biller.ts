@@ -107,7 +107,13 @@ async function writeCharge(trx: Knex.Transaction, charge: Charge, balance: Balan
     created_at: now,
   })
   await trx('usage_records').insert(usageRow(charge, now))
-  const key = { day: day(now), account_id: accountId, model: charge.call.model, provider_id: providerId }
+  const key = {
+    day: day(now),
+    account_id: accountId,
+    model: charge.call.model,
+    provider_id: providerId,
+    access_key_id: charge.call.accessKeyId,
+  }
   const sums = { calls: 1, input_tokens: 100, output_tokens: 50, charge: costNano, cost: costNano }
   const added = Object.entries(sums).map(([name, sum]) => [name, trx.raw(`usage_daily.${name} + ?`, [sum])])
   await trx('usage_daily')

@@ -16,6 +16,7 @@ import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
 import { groupCommit } from './flows/group-commit.js'
 import { keyHealth } from './flows/key-health.js'
+import { keySpend } from './flows/key-spend.js'
 import { leases } from './flows/leases.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
 import { providerSecret } from './flows/provider-secret.js'
@@ -150,6 +151,7 @@ function contextOf({
     health: keyHealth(store.catalog, cache, events, clock),
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits,
+    spend: keySpend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     secrets,
     providerSecret: providerSecret(secrets),

@@ -227,6 +227,7 @@ CREATE TABLE usage_daily (
   account_id character varying(36) COLLATE "C" NOT NULL,
   model character varying(191) COLLATE "C" NOT NULL,
   provider_id character varying(36) COLLATE "C" NOT NULL,
+  access_key_id character varying(36) COLLATE "C" NOT NULL,
   calls bigint NOT NULL,
   input_tokens bigint NOT NULL,
   output_tokens bigint NOT NULL,
@@ -234,8 +235,10 @@ CREATE TABLE usage_daily (
   cost bigint NOT NULL,
   own_cost bigint NOT NULL,
   quota_used bigint NOT NULL,
-  CONSTRAINT usage_daily_pkey PRIMARY KEY (day, account_id, model, provider_id)
+  CONSTRAINT usage_daily_pkey PRIMARY KEY (day, account_id, model, provider_id, access_key_id)
 );
+
+CREATE INDEX usage_daily_access_key ON usage_daily USING btree (access_key_id, day);
 
 CREATE TABLE usage_records (
   id character varying(36) COLLATE "C" NOT NULL,

@@ -26,7 +26,7 @@ export function totalsBy<Group>(
   return totals
 }
 
-export function addTotals<Group>(totals: Map<Group, Totals>, group: Group, part: Totals): void {
+function addTotals<Group>(totals: Map<Group, Totals>, group: Group, part: Totals): void {
   const sum = totals.get(group) ?? none
   totals.set(group, {
     calls: sum.calls + part.calls,

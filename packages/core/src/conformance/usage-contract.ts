@@ -106,7 +106,7 @@ const cases: Record<string, Case> = {
     assert.deepEqual(await find({ model: 'OTHER' }), [])
   },
 
-  'sums each UTC day by model and provider': async ({ ledger, usage }) => {
+  'sums each UTC day by model, provider and access key': async ({ ledger, usage }) => {
     const script = new LedgerScript(ledger, usage)
     const account = await script.account('10')
     const providerId = newId()
@@ -117,7 +117,7 @@ const cases: Record<string, Case> = {
     await call(script, account, '2', { startedAtMs: noon + 5 * dayMs, model: 'a' })
 
     const days = await usage.daily({ accountId: account.id, fromDay: '2026-02-01', toDay: '2026-02-02' })
-    const sums = { accountId: account.id, model: 'a', quotaUsed: 0n }
+    const sums = { accountId: account.id, model: 'a', accessKeyId: null, quotaUsed: 0n }
     assert.deepEqual(days, [
       {
         ...sums,
@@ -138,6 +138,26 @@ const cases: Record<string, Case> = {
         ...money(1_000_000_000n, 0n),
       },
     ])
+  },
+
+  'sums what one access key was used for': async ({ ledger, usage }) => {
+    const script = new LedgerScript(ledger, usage)
+    const account = await script.account('10')
+    const [accessKeyId, other] = [newId(), newId()]
+    await call(script, account, '0.25', { startedAtMs: noon, accessKeyId })
+    await call(script, account, '0.5', { startedAtMs: noon + dayMs, accessKeyId })
+    await call(script, account, '1', { startedAtMs: noon, accessKeyId: other })
+    await call(script, account, '2', { startedAtMs: noon })
+    const query = { accountId: account.id, fromDay: '2026-02-01', toDay: '2026-02-28' }
+    const rows = await usage.daily({ ...query, accessKeyId })
+    assert.deepEqual(
+      rows.map((row) => [row.day, row.accessKeyId, row.chargeNano]),
+      [
+        ['2026-02-01', accessKeyId, 250_000_000n],
+        ['2026-02-02', accessKeyId, 500_000_000n],
+      ],
+    )
+    assert.equal((await usage.daily(query)).length, 4)
   },
 
   'sums of all accounts hold those of each': async ({ ledger, usage }) => {

@@ -5,6 +5,7 @@ import type { CatalogCache } from './catalog-view.js'
 import type { Events } from './events.js'
 import type { LedgerClient } from './group-commit.js'
 import type { KeyHealth } from './key-health.js'
+import type { KeySpend } from './key-spend.js'
 import type { Leases } from './leases.js'
 import type { ProviderSecret } from './provider-secret.js'
 import type { Settings } from './settings.js'
@@ -19,6 +20,7 @@ export interface FlowContext {
   health: KeyHealth
   leases: Leases
   limits: LimitStore
+  spend: KeySpend
   upstream: Upstream
   secrets: SecretBox
   providerSecret: ProviderSecret

@@ -162,7 +162,7 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     try {
       await this.settleOrRelease(outcome)
     } finally {
-      this.held.ticket?.giveBack(0)
+      this.held.ticket?.giveBack(null)
     }
   }
 

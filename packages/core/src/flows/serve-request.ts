@@ -76,7 +76,7 @@ async function serve(
     const held = await placeHold(context, principal, asked, quoted, facts)
     return await serveHeld(context, request, asked, held, choices)
   } catch (fault) {
-    ticket?.giveBack(0)
+    ticket?.giveBack(null)
     throw fault
   }
 }

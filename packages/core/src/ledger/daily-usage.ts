@@ -1,12 +1,13 @@
 import type { UsageRecord } from './usage-record.js'
 
-/** One row of the daily rollup: all calls of an account, model and provider on one UTC day. */
+/** One row of the daily rollup: all calls of an account by one access key, model and provider on one UTC day. */
 export interface DailyUsage {
   /** UTC, `YYYY-MM-DD`, by the start of the call. */
   day: string
   accountId: string
   model: string
   providerId: string | null
+  accessKeyId: string | null
   calls: number
   inputTokens: bigint
   outputTokens: bigint
@@ -45,7 +46,7 @@ export function utcDay(ms: number): string {
 /** Adds a record to its row of the rollup, or takes it back out (`sign` −1). */
 export function addToDaily(rows: Map<string, DailyUsage>, record: UsageRecord, sign: 1 | -1): void {
   const day = utcDay(record.startedAtMs)
-  const key = dailyKey(day, record.accountId, record.model, record.providerId)
+  const key = dailyKey(day, record)
   let row = rows.get(key)
   if (!row) rows.set(key, (row = emptyRow(day, record)))
   const times = BigInt(sign)
@@ -58,11 +59,13 @@ export function addToDaily(rows: Map<string, DailyUsage>, record: UsageRecord, s
   row.quotaUsed += times * record.quotaUsed
 }
 
-export const dailyKey = (day: string, accountId: string, model: string, providerId: string | null): string =>
-  `${day} ${accountId} ${providerId ?? ''} ${model}`
+type Grouped = Pick<DailyUsage, 'accountId' | 'model' | 'providerId' | 'accessKeyId'>
+
+export const dailyKey = (day: string, { accountId, model, providerId, accessKeyId }: Grouped): string =>
+  `${day} ${accountId} ${providerId ?? ''} ${accessKeyId ?? ''} ${model}`
 
 function emptyRow(day: string, record: UsageRecord): DailyUsage {
-  const { accountId, model, providerId } = record
+  const { accountId, model, providerId, accessKeyId } = record
   const zero = {
     inputTokens: 0n,
     outputTokens: 0n,
@@ -71,7 +74,7 @@ function emptyRow(day: string, record: UsageRecord): DailyUsage {
     ownCostNano: 0n,
     quotaUsed: 0n,
   }
-  return { day, accountId, model, providerId, calls: 0, ...zero }
+  return { day, accountId, model, providerId, accessKeyId, calls: 0, ...zero }
 }
 
 function poolSum(record: UsageRecord, pools: readonly string[]): bigint {

@@ -4,7 +4,7 @@ export type LimitName = 'requestsPerMinute' | 'tokensPerMinute' | 'maxParallel'
 
 /** What one request asks of its limits. */
 export interface Claim {
-  limits: Readonly<Partial<Record<LimitName, number>>>
+  limits: Readonly<Partial<Record<LimitName, number | undefined>>>
   /** The most that it can take. */
   tokens: number
 }

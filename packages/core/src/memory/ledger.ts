@@ -1,10 +1,10 @@
 import { systemClock, type Clock } from '../kernel/clock.js'
 import { burnDown } from '../grants/index.js'
-import { decideBatch, type Changes, type DailyUsage } from '../ledger/index.js'
+import { dailyKey, decideBatch, type Changes, type DailyUsage } from '../ledger/index.js'
 import type { LedgerStore } from '../ports/index.js'
 import { LedgerIndex } from './ledger-index.js'
 import { memoryLedgerReads } from './ledger-reads.js'
-import { usageDailyKey, type MemoryTables } from './tables.js'
+import type { MemoryTables } from './tables.js'
 import { verifyMemoryLedger } from './verify-ledger.js'
 
 /** The reference ledger: decides each batch in one synchronous step. Has no transactions of a host to join. */
@@ -35,7 +35,7 @@ function write(tables: MemoryTables, changes: Changes): void {
   for (const record of changes.newRecords) tables.usageRecords.set(record.id, record)
   for (const answer of changes.newAnswers) tables.answers.set(answer.holdId, answer)
   for (const delta of changes.daily.values()) {
-    const key = usageDailyKey(delta)
+    const key = dailyKey(delta.day, delta)
     const row = tables.usageDaily.get(key)
     tables.usageDaily.set(key, row ? sum(row, delta) : delta)
   }

@@ -20,7 +20,7 @@ export interface MemoryTables {
   usageRecords: Map<string, UsageRecord>
   /** By id of the hold. */
   answers: Map<string, StoredAnswer>
-  /** Keyed by `usageDailyKey`. */
+  /** Keyed by `dailyKey`. */
   usageDaily: Map<string, DailyUsage>
   catalog: CatalogTables
   /** Raised by every write to the catalogue. */
@@ -51,7 +51,3 @@ export function emptyTables(): MemoryTables {
     locks: new Map(),
   }
 }
-
-/** The primary key of a rollup row. */
-export const usageDailyKey = (row: Pick<DailyUsage, 'day' | 'accountId' | 'model' | 'providerId'>): string =>
-  JSON.stringify([row.day, row.accountId, row.model, row.providerId])

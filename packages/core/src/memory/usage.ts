@@ -23,10 +23,19 @@ const matches = (record: UsageRecord, query: UsageQuery): boolean =>
   (query.fromMs === undefined || record.startedAtMs >= query.fromMs) &&
   (query.toMs === undefined || record.startedAtMs < query.toMs)
 
-const within = (row: DailyUsage, { accountId, fromDay, toDay }: UsageSummaryQuery): boolean =>
-  (accountId === undefined || accountId === row.accountId) && row.day >= fromDay && row.day <= toDay
+const within = (row: DailyUsage, { accountId, accessKeyId, fromDay, toDay }: UsageSummaryQuery): boolean =>
+  (accountId === undefined || accountId === row.accountId) &&
+  (accessKeyId === undefined || accessKeyId === row.accessKeyId) &&
+  row.day >= fromDay &&
+  row.day <= toDay
 
-const sortKey = (row: DailyUsage): string[] => [row.day, row.accountId, row.model, row.providerId ?? '']
+const sortKey = (row: DailyUsage): string[] => [
+  row.day,
+  row.accountId,
+  row.model,
+  row.providerId ?? '',
+  row.accessKeyId ?? '',
+]
 
 function inOrder(a: DailyUsage, b: DailyUsage): number {
   const [left, right] = [sortKey(a), sortKey(b)]

@@ -106,7 +106,7 @@ function verifyRollup(tables: MemoryTables, expect: Expect): void {
   const expected = new Map<string, DailyUsage>()
   for (const record of tables.usageRecords.values()) addToDaily(expected, record, 1)
   for (const row of tables.usageDaily.values()) {
-    const key = dailyKey(row.day, row.accountId, row.model, row.providerId)
+    const key = dailyKey(row.day, row)
     const sums = expected.get(key)
     expected.delete(key)
     const same = sums ? sameSums(sums, row) : row.calls === 0

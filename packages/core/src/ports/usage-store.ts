@@ -14,6 +14,7 @@ export interface UsageQuery extends PageQuery {
 
 export interface UsageSummaryQuery {
   accountId?: string
+  accessKeyId?: string
   /** UTC days, `YYYY-MM-DD`, both included. */
   fromDay: string
   toDay: string

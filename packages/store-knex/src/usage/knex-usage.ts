@@ -45,8 +45,9 @@ async function daily(context: StoreContext, query: UsageSummaryQuery): Promise<D
   const select = knex(tables.usageDaily)
     .select(dailyUsageRow.columns)
     .whereBetween('day', [query.fromDay, query.toDay])
-    .orderBy(['day', 'account_id', 'model', 'provider_id'])
+    .orderBy(['day', 'account_id', 'model', 'provider_id', 'access_key_id'])
   if (query.accountId !== undefined) void select.where('account_id', query.accountId)
+  if (query.accessKeyId !== undefined) void select.where('access_key_id', query.accessKeyId)
   const rows = await selectRows(dialect, select)
   return rows.map(dailyUsageRow.read)
 }

@@ -3,12 +3,12 @@ import { MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import { formatMoney, nano } from '../../kernel/money.js'
 import type { CallFacts, Hold, PlaceHold, Refusal } from '../../ledger/index.js'
-import type { LimitTicket } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
 import type { Principal } from './authenticate.js'
 import { lostClaim, type IdempotentCall } from './idempotency.js'
 import { affordableLimit, atLimit, type Quote } from './quote.js'
 import { refused } from './refused.js'
+import type { Ticket } from './take-limits.js'
 
 /** Money and quota set aside, and the record of the call as far as it is known. */
 export interface HeldRequest {
@@ -18,7 +18,7 @@ export interface HeldRequest {
   /** The limit that was put in because the balance covers no more; null when nothing was lowered. */
   loweredLimit: number | null
   /** What the request has taken of its key's limits. */
-  ticket: LimitTicket | null
+  ticket: Ticket | null
   /** Whether the answer is to be kept for a caller who asks the same again. */
   keepsAnswer: boolean
 }
@@ -28,7 +28,7 @@ export interface CallerFacts {
   requestId: string
   endpoint: string
   claim: IdempotentCall | null
-  ticket: LimitTicket | null
+  ticket: Ticket | null
 }
 
 /**

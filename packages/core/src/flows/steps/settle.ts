@@ -32,9 +32,10 @@ export async function settle(
     known: hold,
     answer,
   }
-  held.ticket?.giveBack(Number(metered.quotaUnits))
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)
+  const { chargeNano } = result.outcome
+  held.ticket?.giveBack({ tokens: Number(metered.quotaUnits), chargeNano })
   announce(context, hold.accountId, result.outcome, metered)
   return result.outcome
 }
@@ -56,9 +57,9 @@ export async function release(
     known: hold,
     answer,
   }
-  ticket?.giveBack(0)
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)
+  ticket?.giveBack(null)
 }
 
 async function whileAway<T>(submit: () => Promise<T>): Promise<T> {

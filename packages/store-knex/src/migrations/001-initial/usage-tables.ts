@@ -66,8 +66,9 @@ const usageDaily = (names: TableNames): Table => ({
     day: 'text(10)',
     account_id: 'id',
     model: 'text(191)',
-    // Empty when no provider is known: a part of the primary key cannot be NULL.
+    // Empty when there is none: a part of the primary key cannot be NULL.
     provider_id: 'id',
+    access_key_id: 'id',
     calls: 'bigint',
     input_tokens: 'bigint',
     output_tokens: 'bigint',
@@ -76,5 +77,6 @@ const usageDaily = (names: TableNames): Table => ({
     own_cost: 'bigint',
     quota_used: 'bigint',
   },
-  primaryKey: ['day', 'account_id', 'model', 'provider_id'],
+  primaryKey: ['day', 'account_id', 'model', 'provider_id', 'access_key_id'],
+  indexes: { access_key: ['access_key_id', 'day'] },
 })
