@@ -13,7 +13,7 @@ const baseUrl = z
 
 const fields = {
   name: text(64),
-  format: text(64).meta({ description: 'Wire format: `openai`, `anthropic`, `gemini`, or a host’s own.' }),
+  format: text(64).meta({ description: 'Wire format that requests are sent in: `openai`.' }),
   baseUrl,
   profile: text(64)
     .nullable()

@@ -24,6 +24,17 @@ test('adds, shows, lists, changes and removes a provider', async () => {
   expect((await admin('DELETE', `/providers/${provider.id}`)).status).toBe(404)
 })
 
+test('refuses a format that requests could not be sent in', async () => {
+  const { provider } = await seedCatalogue(served)
+  const input = { name: 'up', format: 'telex', baseUrl: 'https://up.example/v1' }
+  const answers = [
+    await admin('POST', '/providers', input),
+    await admin('PATCH', `/providers/${provider.id}`, { format: 'telex' }),
+  ]
+  for (const { status, body } of answers) expect([status, body.error.param]).toEqual([400, 'format'])
+  expect((await admin('GET', '/providers')).body.data).toEqual([provider])
+})
+
 test('never shows a provider key’s secret', async () => {
   const { provider, key } = await seedCatalogue(served)
   const path = `/providers/${provider.id}/keys`

@@ -11,4 +11,7 @@ export const endpoints = {
   embeddings,
 } as const satisfies Record<string, Endpoint>
 
+/** Wire formats of providers that requests can be sent in. */
+export const providerFormats: readonly string[] = ['openai']
+
 export type EndpointName = keyof typeof endpoints

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { tableNames } from '../../src/table-names.js'
 import { openAccount } from '../verify/ledger-steps.js'
 import { knexStore } from '../../src/knex-store.js'
 import { engines, freshDatabase, type TestDatabase } from '../engines.js'
-import { ensureBuilt, runMeterway } from './run-meterway.js'
+import { ensureBuilt, executable, runMeterway } from './run-meterway.js'
 
 beforeAll(ensureBuilt, 120_000)
 
@@ -100,6 +101,13 @@ describe('the command line', () => {
     const { code, stderr } = await runMeterway(['migrate', '--database', 'oracle://host/db'])
     expect(code).toBe(2)
     expect(stderr).toContain('must begin with sqlite:, postgres:// or mysql://')
+  })
+
+  test('ends quietly when its reader has seen enough', () => {
+    // `true` is gone long before the first line comes.
+    const shell = `set -o pipefail; "${process.execPath}" "${executable}" --help | true`
+    const { status, stderr } = spawnSync('bash', ['-c', shell], { encoding: 'utf8' })
+    expect([status, stderr]).toEqual([0, ''])
   })
 
   test('makes no file when it only looks', async () => {

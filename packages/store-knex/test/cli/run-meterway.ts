@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const fileAt = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const compiler = fileAt('../../../../node_modules/typescript/bin/tsc')
 const packageFolder = fileAt('../..')
-const executable = fileAt('../../bin/meterway.js')
+export const executable = fileAt('../../bin/meterway.js')
 
 export interface Ended {
   code: number

@@ -1,3 +1,4 @@
+import { providerFormats } from '../../formats/index.js'
 import { invalidRequest, MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import type { Model, ModelPrice, Provider, ProviderKey, Route } from '../../ports/index.js'
@@ -75,6 +76,7 @@ export function catalog(context: FlowContext): Catalog {
     providers: {
       ...providers,
       create: async (input) => {
+        checkFormat(input.format)
         checkBaseUrl(context, input.baseUrl)
         return providers.create(input)
       },
@@ -98,6 +100,12 @@ export function catalog(context: FlowContext): Catalog {
   }
 }
 
+/** @throws MeterwayError `invalid_request` for a format that requests could not be sent in */
+function checkFormat(format: string): void {
+  if (!providerFormats.includes(format))
+    throw invalidRequest('format', `format must be one of ${providerFormats.join(', ')}.`)
+}
+
 /** @throws MeterwayError `invalid_request` for an address that would never be called */
 function checkBaseUrl({ upstream }: FlowContext, baseUrl: unknown): void {
   try {
@@ -119,6 +127,7 @@ async function updateProvider(
 ): Promise<Provider | null> {
   const provider = await context.store.catalog.find('provider', id)
   if (!provider) return null
+  if (patch.format !== undefined) checkFormat(patch.format)
   if (patch.baseUrl !== undefined) checkBaseUrl(context, patch.baseUrl)
   if (patch.baseUrl !== undefined && patch.baseUrl !== provider.baseUrl) await removeKeys(context, id)
   return update(id, patch)
