@@ -48,10 +48,7 @@ export function readChatContent(value: unknown, at: string): ContentPart[] {
   return given.map((part, index) => {
     const reader = Object.hasOwn(readers, part.type) ? readers[part.type] : undefined
     if (!reader)
-      throw unsupportedParameter(
-        `${at}.${index}.type`,
-        `content of type ${part.type} cannot be translated`,
-      )
+      throw unsupportedParameter(`${at}.${index}.type`, `content of type ${part.type} cannot be translated`)
     return reader(part, `${at}.${index}`)
   })
 }
@@ -75,7 +72,8 @@ interface GivenFile {
  */
 export function fileOf({ data, id, filename }: GivenFile, at: string): FilePart {
   if (typeof data !== 'string') {
-    if (typeof id === 'string') throw unsupportedParameter(`${at}.file_id`, 'stored files cannot be translated')
+    if (typeof id === 'string')
+      throw unsupportedParameter(`${at}.file_id`, 'stored files cannot be translated')
     throw invalidRequest(`${at}.file_data`, 'a file needs its data')
   }
   // Bare base64 is taken as well as a data URL; it says nothing of its type, and documents are PDFs.

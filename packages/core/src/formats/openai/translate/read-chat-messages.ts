@@ -10,7 +10,7 @@ import { callSignature, reasoningOf } from './signed-reasoning.js'
 const calls = z
   .array(
     z.looseObject({
-      id: z.string().nullish(),
+      id: z.string().min(1),
       type: z.string().nullish(),
       function: z.looseObject({ name: z.string(), arguments: z.string().nullish() }).nullish(),
     }),
@@ -68,7 +68,7 @@ function readCall(call: NonNullable<z.infer<typeof calls>>[number], at: string):
   if (!call.function) throw invalidRequest(`${at}.function`, 'a call needs its function')
   return {
     type: 'tool_call',
-    id: call.id ?? '',
+    id: call.id,
     name: call.function.name,
     arguments: call.function.arguments ?? '',
     signature: callSignature(call),
@@ -77,6 +77,9 @@ function readCall(call: NonNullable<z.infer<typeof calls>>[number], at: string):
 
 function readResult(message: Json, at: string): ToolResultPart {
   const { tool_call_id: id, name } = validate(result, message, at)
-  const parts = readChatContent(message.content, `${at}.content`).filter((part) => part.type !== 'audio')
+  const parts = readChatContent(message.content, `${at}.content`).map((part, index) => {
+    if (part.type !== 'audio') return part
+    throw unsupportedParameter(`${at}.content.${index}.type`, 'audio of a tool cannot be translated')
+  })
   return { type: 'tool_result', id, name: name ?? null, parts, isError: false }
 }

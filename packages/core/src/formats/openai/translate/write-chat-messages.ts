@@ -35,7 +35,7 @@ export function writeChatMessage({ role, parts }: ChatMessage, model: string): J
   return role === 'assistant' ? [writeAssistant(parts, model)] : writeUser(parts)
 }
 
-function textsOnly(parts: readonly ChatPart[]): TextPart[] {
+function textsOnly(parts: readonly ChatPart[]): readonly TextPart[] {
   if (!parts.every((part) => part.type === 'text'))
     throw new Untranslatable('system', 'a system message of this provider is text alone')
   return parts
@@ -117,10 +117,10 @@ function writeAssistant(parts: readonly ChatPart[], model: string): Json {
 
 const fieldOf = ({ type }: MediaPart | ToolResultPart) => (type === 'tool_result' ? 'toolResult' : type)
 
-/** A call as both requests and answers have it; marks go back to the vendors that know them. */
+/** A call as requests and answers have it; marks go back to the vendors that know them. No arguments are `{}`. */
 export const writeCall = (call: ToolCallPart, model?: string): Json => ({
   id: call.id,
   type: 'function',
-  function: { name: call.name, arguments: call.arguments },
+  function: { name: call.name, arguments: call.arguments === '' ? '{}' : call.arguments },
   ...(model !== undefined && isOpenAiModel(model) ? {} : callSignatureMembers(call.signature)),
 })

@@ -3,13 +3,11 @@ import type { AnswerFormat, ChatRequest, ChatTool } from '../../chat/chat-reques
 import { limitName } from '../reasoning-model.js'
 import { type Json, saidMembers } from '../values.js'
 import { effortOf } from './effort.js'
+import { tierName } from './tier-name.js'
 import { writeChatMessage } from './write-chat-messages.js'
 
 /** OpenAI API reference, Create chat completion, `stop`. */
 const stopSequencesMax = 4
-
-/** Names of the standard tier in other formats. */
-const defaultTiers = new Set(['standard', 'standard_only', 'on_demand'])
 
 /** The body of `POST /v1/chat/completions`. `top_k` is left out: OpenAI refuses it. */
 export function writeChatRequest(request: ChatRequest, { model }: TargetFacts): Json {
@@ -34,12 +32,6 @@ export function writeChatRequest(request: ChatRequest, { model }: TargetFacts): 
     service_tier: tierName(request.serviceTier),
     ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
   })
-}
-
-/** What other formats call the standard tier is `default` here; `auto` leaves the choice, as no word does. */
-export function tierName(tier: string | null): string | null {
-  if (tier === null || tier === 'auto') return null
-  return defaultTiers.has(tier) ? 'default' : tier
 }
 
 /** OpenAI refuses a choice of tools where there are none. */
