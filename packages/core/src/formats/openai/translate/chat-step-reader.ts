@@ -49,7 +49,8 @@ export class ChatStepReader implements StepReader {
     const said = isJson(delta) ? delta : {}
     so.isRefusal ||= textOr(said.refusal, '') !== ''
     const steps = [
-      ...contentParts(said).flatMap((part) => stepsOf(choice, part)),
+      // Reasoning comes signed in the end only, when its text has long been told.
+      ...contentParts({ ...said, extra_content: null }).map(({ type, text }) => ({ type, choice, text })),
       ...objectsOf(said.tool_calls).flatMap((call) => so.calls.take(choice, call)),
     ]
     return [...steps, ...this.finish(choice, textOr(reason, ''))]
@@ -83,14 +84,4 @@ export class ChatStepReader implements StepReader {
     this.choices.set(choice, fresh)
     return fresh
   }
-}
-
-function stepsOf(choice: number, part: ReturnType<typeof contentParts>[number]): ChatStep[] {
-  if (part.type === 'text') return [{ type: 'text', choice, text: part.text }]
-  const { text, signature, redacted } = part
-  const isSigned = signature !== null || redacted !== null
-  return [
-    ...(text === '' ? [] : [{ type: 'reasoning', choice, text } as const]),
-    ...(isSigned ? [{ type: 'reasoning_signature', choice, signature, redacted } as const] : []),
-  ]
 }
