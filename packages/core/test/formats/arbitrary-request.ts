@@ -8,7 +8,10 @@ const orNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
 
 const base64 = (mediaType: string): fc.Arbitrary<MediaSource> =>
   data.map((bytes) => ({ kind: 'base64', mediaType, data: bytes }))
-const url: fc.Arbitrary<MediaSource> = name.map((path) => ({ kind: 'url', url: `https://example.com/${path}` }))
+const url: fc.Arbitrary<MediaSource> = name.map((path) => ({
+  kind: 'url',
+  url: `https://example.com/${path}`,
+}))
 
 const text = word.map((value) => ({ type: 'text' as const, text: value }))
 const image = fc.record({
@@ -46,20 +49,20 @@ const message = (role: ChatMessage['role'], parts: fc.Arbitrary<ChatMessage['par
   parts.map((given): ChatMessage => ({ role, parts: given }))
 
 /** One text, or a text among media: neighbouring texts alone would become one. */
-const userParts = fc.oneof(
-  fc.tuple(text),
-  fc.tuple(text, image),
-  fc.tuple(image, file, text),
-)
+const userParts = fc.oneof(fc.tuple(text), fc.tuple(text, image), fc.tuple(image, file, text))
 const turn = fc.oneof(
   message('system', fc.tuple(text)).map((one) => [one]),
   message('user', userParts).map((one) => [one]),
-  fc
-    .tuple(
-      message('assistant', fc.tuple(fc.array(reasoning, { maxLength: 1 }), text, fc.array(call, { maxLength: 2 })).map(([a, b, c]) => [...a, b, ...c])),
-      message('user', fc.array(result, { minLength: 1, maxLength: 2 })),
-      message('user', userParts),
+  fc.tuple(
+    message(
+      'assistant',
+      fc
+        .tuple(fc.array(reasoning, { maxLength: 1 }), text, fc.array(call, { maxLength: 2 }))
+        .map(([a, b, c]) => [...a, b, ...c]),
     ),
+    message('user', fc.array(result, { minLength: 1, maxLength: 2 })),
+    message('user', userParts),
+  ),
 )
 const figure = orNull(fc.constantFrom(0, 0.5, 1))
 

@@ -15,7 +15,8 @@ const write = (request: Partial<ChatRequest>, model = 'some-model') =>
     any
   >
 const refusal = (code: string, param: string) => expect.objectContaining({ code, details: { param } })
-const userParts = (content: unknown): ChatPart[] => read({ messages: [{ role: 'user', content }] }).messages[0]!.parts
+const userParts = (content: unknown): ChatPart[] =>
+  read({ messages: [{ role: 'user', content }] }).messages[0]!.parts
 
 describe('reading a request', () => {
   test('takes every neutral word out of what was written', () => {
@@ -69,7 +70,11 @@ describe('reading a request', () => {
   })
 
   test('gathers the results of one turn, and never parses what the model wrote as arguments', () => {
-    const call = (id: string, text: string) => ({ id, type: 'function', function: { name: 'f', arguments: text } })
+    const call = (id: string, text: string) => ({
+      id,
+      type: 'function',
+      function: { name: 'f', arguments: text },
+    })
     const { messages } = read({
       messages: [
         { role: 'developer', content: 'be brief' },
@@ -93,14 +98,22 @@ describe('reading a request', () => {
     const unsigned = { type: 'reasoning', text: 'hm', signature: null, redacted: null }
     expect(parts({ reasoning_content: 'hm' })[0]).toEqual(unsigned)
     expect(parts({ reasoning: 'hm' })[0]).toEqual(unsigned)
-    expect(parts({ reasoning_content: 'hm', extra_content: { reasoning: [{ text: 'h', signature: 's' }] } })).toEqual([
+    expect(
+      parts({ reasoning_content: 'hm', extra_content: { reasoning: [{ text: 'h', signature: 's' }] } }),
+    ).toEqual([
       { type: 'reasoning', text: 'h', signature: 's', redacted: null },
       { type: 'text', text: 'x' },
     ])
   })
 
   test('passes over what is the vendor’s own bookkeeping, and values that ask for nothing', () => {
-    const idle = { metadata: { a: 'b' }, store: true, prompt_cache_key: 'k', logprobs: false, modalities: ['text'] }
+    const idle = {
+      metadata: { a: 'b' },
+      store: true,
+      prompt_cache_key: 'k',
+      logprobs: false,
+      modalities: ['text'],
+    }
     expect(read({ ...idle, logit_bias: {}, functions: [], audio: null })).toEqual(read({}))
   })
 
@@ -158,7 +171,10 @@ describe('writing a request', () => {
       ({ type: 'tool_result', id, name: null, parts, isError }) as ChatPart
     const parts: ChatPart[] = [
       { type: 'text', text: 'look' },
-      result('a', [{ type: 'text', text: 'one' }, { type: 'text', text: 'two' }]),
+      result('a', [
+        { type: 'text', text: 'one' },
+        { type: 'text', text: 'two' },
+      ]),
       result('b', [image]),
       result('c', [{ type: 'text', text: 'no such city' }], true),
     ]
