@@ -10,12 +10,16 @@ export interface FieldTable {
   harmless: ReadonlyMap<string, readonly string[]>
 }
 
-/** @throws MeterwayError `unsupported_parameter` for the first member that would be dropped in silence */
-export function refuseUntranslated(body: Json, { translated, ignored, harmless }: FieldTable): void {
+/**
+ * @param at where the members stand in the body, dotted; empty for the body itself
+ * @throws MeterwayError `unsupported_parameter` for the first member that would be dropped in silence
+ */
+export function refuseUntranslated(body: Json, { translated, ignored, harmless }: FieldTable, at = ''): void {
   for (const [name, value] of Object.entries(body)) {
     if ((value ?? null) === null || translated.has(name) || ignored.has(name)) continue
     if (harmless.get(name)?.includes(JSON.stringify(value))) continue
-    throw unsupportedParameter(name, `${name} cannot be translated for the provider of this model`)
+    const param = at === '' ? name : `${at}.${name}`
+    throw unsupportedParameter(param, `${param} cannot be translated for the provider of this model`)
   }
 }
 
