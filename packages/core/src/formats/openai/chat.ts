@@ -3,7 +3,9 @@ import { estimateInputTokens } from '../../metering/index.js'
 import { setMembers } from '../json-members.js'
 import type { Endpoint, LlmRequest, UpstreamChanges } from '../llm-request.js'
 import { readJson, type JsonBody } from '../read-json.js'
+import { changedMembers } from './changed-members.js'
 import { maxTokens, modelName, validate } from './fields.js'
+import { limitName } from './reasoning-model.js'
 
 /** Members that decide what is charged or sent: none may be given twice. */
 const once = new Set([
@@ -66,11 +68,7 @@ function limitOf({ max_tokens: older, max_completion_tokens: newer }: ChatBody):
 }
 
 function membersFor(chat: ChatBody, stream: boolean, changes: UpstreamChanges): Record<string, string> {
-  const members: Record<string, string> = {}
-  for (const [name, value] of Object.entries(changes.defaults)) {
-    if (chat[name] === undefined) members[name] = JSON.stringify(value)
-  }
-  if (changes.model !== chat.model) members.model = JSON.stringify(changes.model)
+  const members = changedMembers(chat, changes)
   if (changes.maxOutputTokens !== undefined) {
     delete members.max_tokens
     delete members.max_completion_tokens
@@ -81,7 +79,3 @@ function membersFor(chat: ChatBody, stream: boolean, changes: UpstreamChanges): 
   }
   return members
 }
-
-/** Reasoning models of OpenAI refuse `max_tokens`; many compatible vendors know nothing else. */
-const limitName = (model: string): string =>
-  /^(o\d|gpt-5)/.test(model) ? 'max_completion_tokens' : 'max_tokens'

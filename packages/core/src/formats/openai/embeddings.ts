@@ -3,6 +3,7 @@ import { estimateInputTokens } from '../../metering/index.js'
 import { setMembers } from '../json-members.js'
 import type { Endpoint } from '../llm-request.js'
 import { readJson } from '../read-json.js'
+import { changedMembers } from './changed-members.js'
 import { modelName, validate } from './fields.js'
 
 const once = new Set(['model', 'input'])
@@ -27,9 +28,9 @@ export const embeddings: Endpoint = {
   usageFormat: 'openai.embeddings',
   read: (bytes, countTokens) => {
     const body = readJson(bytes, once)
-    const { model } = validate(embeddingsBody, body.value)
+    const embedding = validate(embeddingsBody, body.value)
     return {
-      model,
+      model: embedding.model,
       stream: false,
       maxOutputTokens: null,
       answers: 1,
@@ -37,14 +38,7 @@ export const embeddings: Endpoint = {
       hasOutput: false,
       attributes: {},
       wantsUsageChunk: false,
-      bodyFor: (changes) => {
-        const members: Record<string, string> = {}
-        for (const [name, value] of Object.entries(changes.defaults)) {
-          if (body.value[name] === undefined) members[name] = JSON.stringify(value)
-        }
-        if (changes.model !== model) members.model = JSON.stringify(changes.model)
-        return setMembers(body.text, body.members, members)
-      },
+      bodyFor: (changes) => setMembers(body.text, body.members, changedMembers(embedding, changes)),
     }
   },
 }
