@@ -1,6 +1,13 @@
 import type { ErrorCode, GatewayRequest } from '@meterway/core'
 import type { EndpointDocs } from '../endpoints/endpoint.js'
-import { chatAnswer, chatRequest, embeddingsAnswer, embeddingsRequest } from '../schemas/llm.js'
+import {
+  chatAnswer,
+  chatRequest,
+  embeddingsAnswer,
+  embeddingsRequest,
+  responsesAnswer,
+  responsesRequest,
+} from '../schemas/llm.js'
 
 /** An endpoint whose bytes the gateway reads and writes itself. */
 export interface GatewayEndpoint extends EndpointDocs {
@@ -41,6 +48,14 @@ const chat = { ...shared, serves: 'chat.completions', body: chatRequest, reply: 
 export const gatewayEndpoints: readonly GatewayEndpoint[] = [
   { ...chat, path: '/chat/completions', summary: 'Answers a chat; a metered stream with `stream: true`' },
   { ...chat, path: '/chat', summary: 'The same as `/chat/completions`' },
+  {
+    ...shared,
+    serves: 'responses',
+    path: '/responses',
+    summary: 'Creates a response; a metered stream with `stream: true`',
+    body: responsesRequest,
+    reply: responsesAnswer,
+  },
   {
     ...shared,
     serves: 'embeddings',

@@ -40,8 +40,22 @@ export const embeddingsAnswer = z
   .looseObject({ object: z.string(), data: z.array(z.looseObject({})) })
   .meta({ id: 'EmbeddingsAnswer', description: 'The provider’s own answer.' })
 
+/** Source: OpenAI API reference, Create a model response. */
+export const responsesRequest = z
+  .looseObject({
+    model: z.string().meta({ example: 'gpt-4o' }),
+    input: z.union([z.string(), z.array(z.looseObject({}))]).optional(),
+    stream: z.boolean().optional(),
+    max_output_tokens: z.int().optional(),
+  })
+  .meta({ id: 'ResponsesRequest', description: sameAsOpenAi })
+
+export const responsesAnswer = z
+  .looseObject({ id: z.string(), object: z.string() })
+  .meta({ id: 'ResponsesAnswer', description: 'The provider’s own answer; server-sent events for a stream.' })
+
 export const quoteInput = z
-  .looseObject({ endpoint: z.enum(['chat.completions', 'embeddings']) })
+  .looseObject({ endpoint: z.enum(['chat.completions', 'embeddings', 'responses']) })
   .meta({ description: 'A request of that endpoint, plus its name.' })
 
 export const quote = z

@@ -1,6 +1,7 @@
 import type { Endpoint } from './llm-request.js'
 import { chatCompletions } from './openai/chat.js'
 import { embeddings } from './openai/embeddings.js'
+import { responses } from './responses/responses.js'
 
 export type { Endpoint, LlmRequest, UpstreamChanges } from './llm-request.js'
 export { openAiErrorBody } from './openai/error-body.js'
@@ -9,6 +10,7 @@ export { openAiErrorBody } from './openai/error-body.js'
 export const endpoints = {
   'chat.completions': chatCompletions,
   embeddings,
+  responses,
 } as const satisfies Record<string, Endpoint>
 
 /** Wire formats of providers that requests can be sent in. */

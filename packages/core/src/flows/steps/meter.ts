@@ -91,21 +91,22 @@ export function tokensOf(quantities: Readonly<Record<string, number | string>>):
   return tokens
 }
 
-/** Whether the first answer met its limit. */
+/** Whether the answer met its limit: the first choice of a chat, or a response as a whole. */
 export function isCutShort(json: Json): boolean {
   const [first] = Array.isArray(json.choices) ? (json.choices as (Json | null)[]) : []
-  return first?.finish_reason === 'length'
+  return first?.finish_reason === 'length' || json.status === 'incomplete'
 }
 
+/** All that an answer says, as far as it can be counted. */
 function answerText(json: Json): string {
   const choices = Array.isArray(json.choices) ? (json.choices as Json[]) : []
-  return choices
-    .map(({ message }) => {
-      const { content, reasoning_content: reasoning, tool_calls: calls } = (message ?? {}) as Json
-      return (
-        [content, reasoning].filter((text) => typeof text === 'string').join('') +
-        (calls ? JSON.stringify(calls) : '')
-      )
-    })
-    .join('')
+  const spoken = choices.map(({ message }) => {
+    const { content, reasoning_content: reasoning, tool_calls: calls } = (message ?? {}) as Json
+    return (
+      [content, reasoning].filter((text) => typeof text === 'string').join('') +
+      (calls ? JSON.stringify(calls) : '')
+    )
+  })
+  const items = Array.isArray(json.output) ? JSON.stringify(json.output) : ''
+  return spoken.join('') + items
 }
