@@ -10,10 +10,7 @@ const hello = [{ role: 'user', content: 'hello' }]
 const read = (body: object): ChatRequest =>
   openaiChat.readRequest({ model: 'm', messages: hello, ...body }, { model: 'm', stream: false })
 const write = (request: Partial<ChatRequest>, model = 'some-model') =>
-  openaiChat.writeRequest({ ...plainRequest, ...request }, { model, defaultMaxOutputTokens: 4096 }) as Record<
-    string,
-    any
-  >
+  openaiChat.writeRequest({ ...plainRequest, ...request }, { model, defaultMaxOutputTokens: 4096 })
 const refusal = (code: string, param: string) => expect.objectContaining({ code, details: { param } })
 const userParts = (content: unknown): ChatPart[] =>
   read({ messages: [{ role: 'user', content }] }).messages[0]!.parts
