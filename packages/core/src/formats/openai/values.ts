@@ -1,4 +1,6 @@
-export type Json = Record<string, unknown>
+import type { Json } from '../chat/chat-format.js'
+
+export type { Json }
 
 export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -7,6 +7,9 @@ import type { Json } from '../usage/figures.js'
 const imageTokens = 2_500
 const imageTypes = new Set(['image', 'image_url', 'input_image'])
 
+/** Tokens of a document that stands elsewhere: thirty dense pages, since nobody has seen it yet. */
+const remoteDocumentTokens = 50_000
+
 /** Base64 characters per token, at the least: speech at 16 kbit/s and 32 tokens a second; a dense page of a document. */
 const charactersPerToken = { sound: 60, document: 4 }
 
@@ -14,7 +17,10 @@ const charactersPerToken = { sound: 60, document: 4 }
 export function mediaTokens(part: Json): number | undefined {
   if (imageTypes.has(String(part.type))) return imageTokens
   const data = part.data ?? part.file_data
-  if (typeof data !== 'string') return undefined
+  if (typeof data !== 'string') {
+    const isRemote = typeof part.file_url === 'string' || typeof part.file_id === 'string'
+    return isRemote ? remoteDocumentTokens : undefined
+  }
   const named = part.mimeType ?? part.mime_type ?? part.media_type
   const mediaType = typeof named === 'string' ? named : ''
   if (mediaType.startsWith('image/')) return imageTokens
