@@ -25,7 +25,7 @@ import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
 import { upkeep } from './flows/upkeep.js'
-import type { EndpointName } from './formats/index.js'
+import { ProviderFormats, type EndpointName, type ProviderFormat } from './formats/index.js'
 import { systemClock, type Clock } from './kernel/clock.js'
 import { MeterwayError } from './kernel/errors.js'
 import { newId } from './kernel/ids.js'
@@ -44,6 +44,8 @@ export interface MeterwayOptions {
   upstream?: Upstream
   /** Counts what access keys use of their limits. @defaultValue in the memory of this process */
   limits?: LimitStore
+  /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
+  formats?: Readonly<Record<string, ProviderFormat>>
   clock?: Clock
 }
 
@@ -137,11 +139,13 @@ function contextOf({
   upstream,
   clock = systemClock,
   limits = memoryLimits(clock),
+  formats: customFormats,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
   const ledger = groupCommit(store.ledger)
   const effective = withDefaults(settings)
-  const cache = catalogCache(store.catalog, clock)
+  const formats = new ProviderFormats(customFormats)
+  const cache = catalogCache(store.catalog, clock, (provider) => formats.of(provider))
   const secrets = secretBox(masterKey)
   return {
     store,
@@ -153,6 +157,7 @@ function contextOf({
     limits,
     spend: keySpend(store, clock),
     upstream: upstream ?? undiciUpstream(),
+    formats,
     secrets,
     providerSecret: providerSecret(secrets),
     events,

@@ -6,7 +6,7 @@ import { decodeUtf8, parseJson } from '../http/parse-json.js'
 import { parseQuery } from '../http/parse-query.js'
 import { PathTable, type Match } from '../http/path-table.js'
 import { pathOf } from '../http/path-of.js'
-import { readJsonBody } from '../http/read-body.js'
+import { readBody } from '../http/read-body.js'
 import { requestIdOf } from '../http/request-id.js'
 import { sendFault } from '../http/send-fault.js'
 import { writeReply } from '../http/write-reply.js'
@@ -80,7 +80,7 @@ async function readCall<Context>(
   const query = parseQuery(request.url)
   const idempotencyKey = endpoint.idempotent ? idempotencyKeyOf(request) : null
   if (endpoint.body === null) return { params, query, idempotencyKey, body: undefined }
-  const bytes = await readJsonBody(request, endpoint.maxBodyBytes)
+  const bytes = await readBody(request, endpoint.maxBodyBytes)
   if (bytes === null) return null
   const body = endpoint.bodyAs === 'text' ? decodeUtf8(bytes) : parseJson(bytes)
   return { params, query, idempotencyKey, body }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@meterway/core'
 import * as z from 'zod'
+import type { BodyType } from '../http/read-body.js'
 import { checkParams } from './path-params.js'
 import { validate } from './validate.js'
 
@@ -61,6 +62,9 @@ export interface EndpointDocs {
   query: z.ZodType | null
   body: z.ZodType | null
   reply: z.ZodType | null
+  /** Of the body. */
+  accepts: BodyType
+  /** Of the reply. */
   contentType: string
   errors: readonly ErrorCode[]
   idempotent: boolean
@@ -93,6 +97,7 @@ export const endpointFor =
       bodyAs: definition.bodyAs ?? 'json',
       maxBodyBytes: definition.maxBodyBytes ?? 1024 * 1024,
       reply: reply ?? null,
+      accepts: 'application/json',
       contentType: definition.contentType ?? 'application/json',
       errors: definition.errors ?? [],
       idempotent: definition.idempotent ?? false,

@@ -7,13 +7,20 @@ export interface ErrorReply {
   body: string
 }
 
-/** An error in the shape of the API. */
-export function errorReply(error: MeterwayError, requestId: string): ErrorReply {
+/** Writes the body of an error as some API words it. */
+export type ErrorWriter = (error: MeterwayError, requestId: string) => object
+
+/** An error in the shape of an API. */
+export function errorReply(
+  error: MeterwayError,
+  requestId: string,
+  write: ErrorWriter = openAiErrorBody,
+): ErrorReply {
   const { retryAfterSeconds } = error.details
   return {
     status: errorCatalogue[error.code].status,
     headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterSeconds)) },
-    body: JSON.stringify(openAiErrorBody(error, requestId)),
+    body: JSON.stringify(write(error, requestId)),
   }
 }
 

@@ -4,13 +4,19 @@ import { MeterwayError } from '@meterway/core'
 /** Bytes beyond the limit that are read and thrown away, so that the caller gets to see the 413. */
 const discardBytes = 16 * 1024 * 1024
 
+export type BodyType = 'application/json' | 'multipart/form-data'
+
 /**
- * Reads a JSON request's body as bytes, never holding more than `maxBytes`.
+ * Reads a request's body as bytes, never holding more than `maxBytes`.
  * Resolves to null when the caller left before it was complete: nobody is there to be answered.
  * @throws MeterwayError `unsupported_media_type` for another or a compressed type, `payload_too_large`
  */
-export async function readJsonBody(request: IncomingMessage, maxBytes: number): Promise<Buffer | null> {
-  requireJson(request)
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  type: BodyType = 'application/json',
+): Promise<Buffer | null> {
+  requireType(request, type)
   if (request.readableEnded) return alreadyRead(request)
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + discardBytes) {
     throw new MeterwayError('payload_too_large')
@@ -25,12 +31,21 @@ function alreadyRead(request: IncomingMessage & { body?: unknown }): Buffer {
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
-const jsonTypes = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i
+const types: Record<BodyType, { pattern: RegExp; name: string }> = {
+  'application/json': {
+    pattern: /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i,
+    name: 'application/json in UTF-8',
+  },
+  'multipart/form-data': {
+    pattern: /^multipart\/form-data\s*;/i,
+    name: 'multipart/form-data with a boundary',
+  },
+}
 
-function requireJson({ headers }: IncomingMessage): void {
+function requireType({ headers }: IncomingMessage, expected: BodyType): void {
   const type = headers['content-type']
-  if (type !== 'application/json' && !jsonTypes.test(type ?? '')) {
-    throw new MeterwayError('unsupported_media_type', 'The content type must be application/json in UTF-8.')
+  if (type !== expected && !types[expected].pattern.test(type ?? '')) {
+    throw new MeterwayError('unsupported_media_type', `The content type must be ${types[expected].name}.`)
   }
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {

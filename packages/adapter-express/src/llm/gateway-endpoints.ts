@@ -5,8 +5,14 @@ import {
   chatRequest,
   embeddingsAnswer,
   embeddingsRequest,
+  imagesAnswer,
+  imagesRequest,
+  recording,
   responsesAnswer,
   responsesRequest,
+  speechRequest,
+  transcriptionAnswer,
+  transcriptionRequest,
 } from '../schemas/llm.js'
 
 /** An endpoint whose bytes the gateway reads and writes itself. */
@@ -39,8 +45,16 @@ const shared = {
   status: 200,
   query: null,
   contentType: 'application/json',
+  accepts: 'application/json',
   idempotent: true,
   errors,
+} as const
+
+const images = {
+  ...shared,
+  serves: 'images.generations',
+  body: imagesRequest,
+  reply: imagesAnswer,
 } as const
 
 const chat = { ...shared, serves: 'chat.completions', body: chatRequest, reply: chatAnswer } as const
@@ -63,5 +77,25 @@ export const gatewayEndpoints: readonly GatewayEndpoint[] = [
     summary: 'Embeds texts',
     body: embeddingsRequest,
     reply: embeddingsAnswer,
+  },
+  { ...images, path: '/images/generations', summary: 'Creates images; a metered stream with `stream: true`' },
+  { ...images, path: '/generate-image', summary: 'The same as `/images/generations`' },
+  {
+    ...shared,
+    serves: 'audio.speech',
+    path: '/audio/speech',
+    summary: 'Speaks a text; a metered stream with `stream_format: "sse"`',
+    contentType: 'audio/mpeg',
+    body: speechRequest,
+    reply: recording,
+  },
+  {
+    ...shared,
+    serves: 'audio.transcriptions',
+    path: '/audio/transcriptions',
+    summary: 'Writes down a recording; a metered stream with `stream: true`',
+    accepts: 'multipart/form-data',
+    body: transcriptionRequest,
+    reply: transcriptionAnswer,
   },
 ]

@@ -5,7 +5,7 @@ import { routerFacts } from '../endpoints/router-facts.js'
 import { pathOf } from '../http/path-of.js'
 import { requestIdOf } from '../http/request-id.js'
 import { sendFault } from '../http/send-fault.js'
-import { gatewayEndpoints } from './gateway-endpoints.js'
+import { gatewayCallAt } from './gateway-call.js'
 import type { LlmContext } from './llm-endpoint.js'
 import { modelEndpoints } from './models.js'
 import { quoteEndpoint } from './quote.js'
@@ -25,7 +25,6 @@ export const llmEndpoints = [...modelEndpoints, quoteEndpoint]
  */
 export function llmRouter(meterway: Meterway, options: LlmRouterOptions = {}): RequestHandler {
   const { maxBodyBytes = 20 * 1024 * 1024 } = options
-  const served = new Map(gatewayEndpoints.map(({ path, serves }) => [path, serves]))
   const others = endpointRouter<LlmContext>(llmEndpoints, {
     ...routerFacts(meterway),
     fallsThrough: true,
@@ -35,9 +34,9 @@ export function llmRouter(meterway: Meterway, options: LlmRouterOptions = {}): R
     },
   })
   return (request, response, next) => {
-    const endpoint = served.get(pathOf(request.url))
-    if (endpoint === undefined) others(request, response, next)
-    else if (request.method === 'POST') void serveGateway(meterway, endpoint, request, response, maxBodyBytes)
+    const call = gatewayCallAt(pathOf(request.url))
+    if (call === null) others(request, response, next)
+    else if (request.method === 'POST') void serveGateway(meterway, call, request, response, maxBodyBytes)
     else {
       response.setHeader('allow', 'POST')
       const fault = new MeterwayError('method_not_allowed')

@@ -1,10 +1,11 @@
-import type { GatewayRequest, Meterway } from '@meterway/core'
+import { endpoints, type GatewayRequest, type Meterway } from '@meterway/core'
 import type { Request, Response } from 'express'
 import { idempotencyKeyOf } from '../http/idempotency-key.js'
-import { readJsonBody } from '../http/read-body.js'
+import { readBody } from '../http/read-body.js'
 import { requestIdOf } from '../http/request-id.js'
 import { sendFault } from '../http/send-fault.js'
 import { writeReply } from '../http/write-reply.js'
+import type { GatewayCall } from './gateway-call.js'
 
 /**
  * Hands a request's bytes to the gateway and its answer's bytes back. Never rejects.
@@ -12,7 +13,7 @@ import { writeReply } from '../http/write-reply.js'
  */
 export async function serveGateway(
   meterway: Meterway,
-  endpoint: GatewayRequest['endpoint'],
+  { serves, accepts, inPath }: GatewayCall,
   request: Request,
   response: Response,
   maxBodyBytes: number,
@@ -20,18 +21,19 @@ export async function serveGateway(
   const requestId = requestIdOf(request, meterway.newRequestId)
   try {
     const idempotencyKey = idempotencyKeyOf(request)
-    const body = await readJsonBody(request, maxBodyBytes)
+    const body = await readBody(request, maxBodyBytes, accepts)
     if (body === null) return
     const reply = await meterway.gateway.serve({
-      endpoint,
+      endpoint: serves,
       headers: request.headers as GatewayRequest['headers'],
       body,
       ip: request.ip ?? '',
       requestId,
+      ...(inPath && { inPath }),
       ...(idempotencyKey !== null && { idempotencyKey }),
     })
     await writeReply(response, reply)
   } catch (fault) {
-    sendFault(request, response, fault, requestId)
+    sendFault(request, response, fault, requestId, undefined, endpoints[serves].errors.errorBody)
   }
 }

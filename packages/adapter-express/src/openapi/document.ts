@@ -45,7 +45,7 @@ function operationOf(section: Section, endpoint: EndpointDocs): ZodOpenApiOperat
       ...(endpoint.query && { query: endpoint.query as z.ZodObject }),
       ...(endpoint.idempotent && { header: idempotencyHeader }),
     },
-    ...(endpoint.body && { requestBody: { content: { 'application/json': { schema: endpoint.body } } } }),
+    ...(endpoint.body && { requestBody: { content: { [endpoint.accepts]: { schema: endpoint.body } } } }),
     responses: {
       [`${endpoint.status}`]: successOf(endpoint),
       ...errorsOf(new Set([...section.errors, ...endpoint.errors])),

@@ -54,8 +54,66 @@ export const responsesAnswer = z
   .looseObject({ id: z.string(), object: z.string() })
   .meta({ id: 'ResponsesAnswer', description: 'The provider’s own answer; server-sent events for a stream.' })
 
+/** Source: OpenAI API reference, Create image. */
+export const imagesRequest = z
+  .looseObject({
+    model: z.string().meta({ example: 'gpt-image-1' }),
+    prompt: z.string(),
+    n: z.int().optional(),
+    size: z.string().optional(),
+    quality: z.string().optional(),
+    stream: z.boolean().optional(),
+  })
+  .meta({ id: 'ImagesRequest', description: sameAsOpenAi })
+
+export const imagesAnswer = z
+  .looseObject({ created: z.int(), data: z.array(z.looseObject({})) })
+  .meta({ id: 'ImagesAnswer', description: 'The provider’s own answer; server-sent events for a stream.' })
+
+/** Source: OpenAI API reference, Create speech. */
+export const speechRequest = z
+  .looseObject({
+    model: z.string().meta({ example: 'tts-1' }),
+    input: z.string(),
+    voice: z.string().optional(),
+    response_format: z.string().optional(),
+    stream_format: z.enum(['sse', 'audio']).optional(),
+  })
+  .meta({ id: 'SpeechRequest', description: sameAsOpenAi })
+
+const bytes = z.string().meta({ format: 'binary' })
+
+export const recording = bytes.meta({
+  id: 'Recording',
+  description: 'The provider’s own bytes, in the format that was asked for.',
+})
+
+/** Source: OpenAI API reference, Create transcription. */
+export const transcriptionRequest = z
+  .looseObject({
+    model: z.string().meta({ example: 'whisper-1' }),
+    file: bytes,
+    response_format: z.string().optional(),
+    stream: z.boolean().optional(),
+  })
+  .meta({ id: 'TranscriptionRequest', description: sameAsOpenAi })
+
+export const transcriptionAnswer = z.looseObject({ text: z.string() }).meta({
+  id: 'TranscriptionAnswer',
+  description: 'The provider’s own answer; text, SRT or VTT when asked for.',
+})
+
+/** Endpoints that take JSON: a form cannot be quoted without its recording. */
+const quotable = [
+  'chat.completions',
+  'embeddings',
+  'responses',
+  'images.generations',
+  'audio.speech',
+] as const
+
 export const quoteInput = z
-  .looseObject({ endpoint: z.enum(['chat.completions', 'embeddings', 'responses']) })
+  .looseObject({ endpoint: z.enum(quotable) })
   .meta({ description: 'A request of that endpoint, plus its name.' })
 
 export const quote = z

@@ -1,3 +1,4 @@
+import type { ProviderFacts, ProviderFormat } from '../formats/index.js'
 import type { Clock } from '../kernel/clock.js'
 import type { Id } from '../kernel/ids.js'
 import type {
@@ -17,6 +18,8 @@ export interface RouteView {
   weight: number
   route: Route
   provider: Provider
+  /** How the provider is spoken to. */
+  speaks: ProviderFormat
   keys: ProviderKey[]
 }
 
@@ -45,8 +48,11 @@ export interface CatalogCache {
 
 const recheckMs = 1_000
 
+/** How a provider is spoken to; null when this process does not know: its routes are then left out. */
+export type FormatOf = (provider: ProviderFacts) => ProviderFormat | null
+
 /** Keeps the catalogue in process and asks once a second whether its version has changed. */
-export function catalogCache(store: CatalogStore, clock: Clock): CatalogCache {
+export function catalogCache(store: CatalogStore, clock: Clock, formatOf: FormatOf): CatalogCache {
   let view: CatalogView | null = null
   let checkedAtMs = -Infinity
   let refreshing: Promise<CatalogView> | null = null
@@ -55,7 +61,7 @@ export function catalogCache(store: CatalogStore, clock: Clock): CatalogCache {
   const refresh = async (): Promise<CatalogView> => {
     const [startedAtMs, startedAtWrite, known] = [clock(), writes, view]
     const isCurrent = known !== null && (await store.version()) === known.version
-    const fresh = isCurrent ? known : viewOf(await store.snapshot())
+    const fresh = isCurrent ? known : viewOf(await store.snapshot(), formatOf)
     // What was read before an own write must not outlive it.
     if (writes === startedAtWrite) {
       view = fresh
@@ -81,17 +87,19 @@ export function catalogCache(store: CatalogStore, clock: Clock): CatalogCache {
   }
 }
 
-function viewOf(snapshot: CatalogSnapshot): CatalogView {
+function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf): CatalogView {
   const providers = new Map(snapshot.providers.map((provider) => [provider.id, provider]))
+  const formats = new Map(snapshot.providers.map((provider) => [provider.id, formatOf(provider)]))
   const keys = groupBy(snapshot.providerKeys.filter(isActive), ({ providerId }) => providerId)
   const routes = groupBy(snapshot.routes.filter(isActive), ({ modelId }) => modelId)
   const prices = groupBy(snapshot.prices, ({ modelId }) => modelId)
   const routeViews = (modelId: Id): RouteView[] =>
     (routes.get(modelId) ?? []).flatMap((route) => {
       const provider = providers.get(route.providerId)
-      if (provider?.status !== 'active') return []
+      const speaks = provider && formats.get(provider.id)
+      if (provider?.status !== 'active' || !speaks) return []
       const { id, priority, weight } = route
-      return [{ id, priority, weight, route, provider, keys: keys.get(provider.id) ?? [] }]
+      return [{ id, priority, weight, route, provider, speaks, keys: keys.get(provider.id) ?? [] }]
     })
   const models = snapshot.models.map((model): [string, ModelView] => [
     model.name,

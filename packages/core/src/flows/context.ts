@@ -1,3 +1,4 @@
+import type { ProviderFormats } from '../formats/index.js'
 import type { Clock } from '../kernel/clock.js'
 import type { LimitStore, Store, Upstream } from '../ports/index.js'
 import type { SecretBox } from '../secrets/index.js'
@@ -22,6 +23,7 @@ export interface FlowContext {
   limits: LimitStore
   spend: KeySpend
   upstream: Upstream
+  formats: ProviderFormats
   secrets: SecretBox
   providerSecret: ProviderSecret
   events: Events

@@ -1,4 +1,4 @@
-import type { EndpointName } from '../formats/index.js'
+import type { CallFacts, EndpointName } from '../formats/index.js'
 
 /** A caller's request, free of any framework. */
 export interface GatewayRequest {
@@ -6,6 +6,8 @@ export interface GatewayRequest {
   /** Lower-case names. */
   headers: Readonly<Record<string, string | undefined>>
   body: Uint8Array
+  /** What the path says, for endpoints whose body does not: Gemini's name the model there, and whether to stream. */
+  inPath?: CallFacts
   /** Address of the caller, for allowlists. */
   ip: string
   requestId: string

@@ -1,15 +1,10 @@
 import { MeterwayError } from '../kernel/errors.js'
 import { newId } from '../kernel/ids.js'
-import { endpoints, type EndpointName } from '../formats/index.js'
+import { endpointAt, endpoints } from '../formats/index.js'
 import type { GatewayReply, GatewayRequest } from './gateway-request.js'
 import { errorReply } from './reply.js'
 
 export type Serve = (request: GatewayRequest) => Promise<GatewayReply>
-
-const paths = Object.entries(endpoints).map(([name, { upstreamPath }]) => ({
-  path: upstreamPath,
-  endpoint: name as EndpointName,
-}))
 
 /**
  * A `fetch` that serves an SDK's calls in process: metered, routed and charged to an owner, with no HTTP hop. The
@@ -20,17 +15,16 @@ export function meterwayFetch(serve: Serve, ownerId: string): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init)
     const { pathname } = new URL(request.url)
-    const served = paths.find(({ path }) => pathname.endsWith(path))
+    const served = endpointAt(pathname)
     const requestId = newId()
     if (request.method !== 'POST' || !served) {
       const fault = new MeterwayError('not_found', `There is no ${request.method} ${pathname}.`)
-      return responseOf(errorReply(fault, requestId), request.signal)
+      return responseOf(errorReply(endpoints['chat.completions'], fault, requestId), request.signal)
     }
     const body = new Uint8Array(await request.arrayBuffer())
     request.signal.throwIfAborted()
-    const { endpoint } = served
     const headers = Object.fromEntries(request.headers)
-    const serving = serve({ endpoint, headers, body, ip: '', requestId, ownerId })
+    const serving = serve({ ...served, headers, body, ip: '', requestId, ownerId })
     return responseOf(await unlessAborted(serving, request.signal), request.signal)
   }
 }

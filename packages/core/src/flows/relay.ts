@@ -1,16 +1,15 @@
-import type { LlmRequest } from '../formats/index.js'
+import type { ChatUsage, Endpoint, LlmRequest } from '../formats/index.js'
 import { MeterwayError } from '../kernel/errors.js'
 import {
   deliveredText,
   isClosingEvent,
-  isUsageOnlyChunk,
   meterStream,
   SseSplitter,
   type StreamMeter,
 } from '../metering/index.js'
 import type { Outcome } from '../ledger/index.js'
 import type { FlowContext } from './context.js'
-import { errorEvent } from './reply.js'
+import type { StreamPassage } from './stream/passage.js'
 import type { BegunStream } from './steps/begun-stream.js'
 import type { Answer } from './steps/forward.js'
 import { meterStreamed, type Metered } from './steps/meter.js'
@@ -20,24 +19,36 @@ import { release, settle } from './steps/settle.js'
 
 const afterClosingMs = 1_000
 
+/** The words of OpenAI, Anthropic and Gemini for an answer that met its limit. */
+const limitReasons = new Set<string | null>([
+  'length',
+  'max_tokens',
+  'model_context_window_exceeded',
+  'MAX_TOKENS',
+])
+
 /**
  * Passes a stream on, event by event, and charges it.
  *
  * relaying → settling    the provider has ended: the closing event waits until the charge is durable
+ * settling → trailing    what a provider sends behind its closing event still goes on to the caller, unread
  * relaying → draining    the caller has left: the rest is read, up to a bound, for the usage it carries
- * settling, draining → ended
+ * settling, trailing, draining → ended
  */
 export class Relay implements AsyncIterableIterator<Uint8Array> {
   private readonly splitter = new SseSplitter()
   private readonly meter: StreamMeter
   private readonly stopRenewing: () => void
-  /** The event that tells the caller that the answer is whole. */
-  private closing: Uint8Array | null = null
+  /** An event of the provider told of an error, or could not be read. */
+  private isBroken = false
   private readonly servedModel: string | null
   private readonly firstByteMs: number
   /** What the caller gets, where the same may be asked for again. */
   private readonly kept: KeptStream | null
-  private state: 'relaying' | 'draining' | 'ended' = 'relaying'
+  private state: 'relaying' | 'trailing' | 'draining' | 'ended' = 'relaying'
+  private letGoTimer: NodeJS.Timeout | undefined
+  /** Came behind the closing event, in one piece with it. */
+  private readonly trailing: Uint8Array[] = []
 
   constructor(
     private readonly context: FlowContext,
@@ -45,11 +56,12 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     private readonly held: HeldRequest,
     private readonly answer: Answer,
     private readonly source: BegunStream,
-    private readonly usageFormat: string,
+    private readonly endpoint: Endpoint,
+    private readonly passage: StreamPassage,
     private readonly headers: Readonly<Record<string, string>>,
   ) {
     this.kept = held.keepsAnswer ? new KeptStream() : null
-    this.meter = meterStream(usageFormat)
+    this.meter = meterStream(answer.exchange.passage.usageFormat)
     this.firstByteMs = context.clock() - held.call.startedAtMs
     this.servedModel = modelNamedIn(source.first)
     this.stopRenewing = context.leases.keep(held.hold, () => this.progress())
@@ -61,15 +73,18 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
 
   async next(): Promise<IteratorResult<Uint8Array>> {
     while (this.state === 'relaying') {
-      if (this.closing) return this.finish()
+      if (this.passage.isClosed || this.isBroken) return this.finish()
       const read = await this.source.next().catch(() => null)
       // The caller may have left meanwhile: what follows is then up to the draining.
       if (this.left()) break
-      if (!read || read.done) return this.finish(read === null)
+      if (!read || read.done) {
+        this.isBroken = read === null
+        return this.finish()
+      }
       const passed = this.take(read.value)
       if (passed) return { done: false, value: passed }
     }
-    return { done: true, value: undefined }
+    return this.state === 'trailing' ? this.trail() : ended
   }
 
   /** The caller has left: what follows is read for its usage alone. */
@@ -82,59 +97,119 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
       this.context.background.add(draining)
       void draining.finally(() => this.context.background.delete(draining))
     }
-    return Promise.resolve({ done: true, value: undefined })
+    if (this.state === 'trailing') {
+      this.state = 'ended'
+      void this.letGo()
+    }
+    return Promise.resolve(ended)
   }
 
   /** Meters a piece, and answers what of it the caller may have now. */
   private take(chunk: Uint8Array): Uint8Array | null {
     const passed: Uint8Array[] = []
     for (const event of this.splitter.push(chunk)) {
-      if (this.closing) continue
+      if (this.passage.isClosed || this.isBroken) {
+        this.trailing.push(event)
+        continue
+      }
       this.meter.pushEvent(event)
-      if (isClosingEvent(this.usageFormat, event)) this.closing = event
-      else if (this.request.wantsUsageChunk || !isUsageOnlyChunk(event)) passed.push(event)
+      const piece = this.pass(event)
+      if (piece) passed.push(piece)
     }
-    if (this.kept) for (const event of passed) this.kept.add(event)
+    if (this.kept) for (const piece of passed) this.kept.add(piece)
     if (passed.length === 0) return null
     return passed.length === 1 ? passed[0]! : Buffer.concat(passed)
+  }
+
+  private pass(event: Uint8Array): Uint8Array | null {
+    try {
+      return this.passage.pass(event)
+    } catch (fault) {
+      if (!MeterwayError.is(fault)) throw fault
+      this.isBroken = true
+      return null
+    }
   }
 
   private left(): boolean {
     return this.state === 'draining'
   }
 
-  private async finish(isBroken = false): Promise<IteratorResult<Uint8Array>> {
+  private async finish(): Promise<IteratorResult<Uint8Array>> {
     this.state = 'ended'
-    const rest = this.splitter.rest()
-    if (rest && !this.closing && isClosingEvent(this.usageFormat, rest)) {
-      this.meter.pushEvent(rest)
-      this.closing = rest
-    }
+    const last = this.takeRest()
     try {
-      const outcome = isBroken ? 'upstream_broken' : this.outcome()
-      await this.charge(outcome)
+      const outcome = this.isBroken ? 'upstream_broken' : this.outcome()
+      const closing = outcome !== 'upstream_broken' && this.passage.isWhole ? this.closing(last) : null
+      await this.charge(outcome, closing)
+      if (closing) return { done: false, value: this.close(closing) }
       void this.letGo()
-      if (outcome !== 'upstream_broken' && this.closing) return { done: false, value: this.closing }
-      const fault = new MeterwayError('upstream_error', 'The provider broke off its answer.')
-      return { done: false, value: errorEvent(fault, this.requestId()) }
+      return this.tell(new MeterwayError('upstream_error', 'The provider broke off its answer.'))
     } catch (fault) {
-      const told = MeterwayError.is(fault)
-        ? fault
-        : new MeterwayError('internal_error', undefined, { cause: fault })
       this.context.events.emit('fault', { where: 'settling a stream', fault })
-      return { done: false, value: errorEvent(told, this.requestId()) }
+      return this.tell(
+        MeterwayError.is(fault) ? fault : new MeterwayError('internal_error', undefined, { cause: fault }),
+      )
     }
+  }
+
+  /** Where bytes pass as they are, all of them do. */
+  private close(closing: Uint8Array): Uint8Array {
+    if (this.answer.exchange.words) {
+      void this.letGo()
+      return closing
+    }
+    this.state = 'trailing'
+    this.letGoTimer = setTimeout(() => {
+      this.answer.response.abort()
+    }, afterClosingMs)
+    const rest = this.splitter.rest()
+    if (!rest && this.trailing.length === 0) return closing
+    return Buffer.concat([closing, ...this.trailing, ...(rest ? [rest] : [])])
+  }
+
+  private async trail(): Promise<IteratorResult<Uint8Array>> {
+    const read = await this.source.next().catch(() => null)
+    if (read && !read.done) return read
+    this.state = 'ended'
+    clearTimeout(this.letGoTimer)
+    return ended
+  }
+
+  /** A provider's last event may lack its blank line; half an event is none. */
+  private takeRest(): Uint8Array | null {
+    if (this.passage.isClosed) return null
+    const rest = this.splitter.rest()
+    const { usageFormat } = this.answer.exchange.passage
+    if (!rest || !isClosingEvent(usageFormat, rest)) return null
+    this.meter.pushEvent(rest)
+    return this.pass(rest)
+  }
+
+  private closing(last: Uint8Array | null): Uint8Array {
+    const closing = this.passage.closing(() => this.usage())
+    return last ? Buffer.concat([last, closing]) : closing
+  }
+
+  /** For callers whose format has usage in every answer. */
+  private usage(): ChatUsage {
+    return { quantities: this.metered().usage.quantities, serviceTier: null }
+  }
+
+  private tell(fault: MeterwayError): IteratorResult<Uint8Array> {
+    return { done: false, value: Buffer.from(this.endpoint.errors.errorEvent(fault, this.requestId())) }
   }
 
   private outcome(): Outcome {
     const { outcome, finishReason } = this.meter.read()
     if (outcome === 'truncated' || outcome === 'error') return 'upstream_broken'
-    return outcome === 'incomplete' || finishReason === 'length' ? 'incomplete' : 'complete'
+    return outcome === 'incomplete' || limitReasons.has(finishReason) ? 'incomplete' : 'complete'
   }
 
   private async drain(): Promise<void> {
     await this.readOn(this.context.settings.drainMs)
-    await this.charge('client_disconnected')
+    const isWhole = this.passage.isWhole && !this.isBroken
+    await this.charge('client_disconnected', isWhole ? this.closing(null) : null)
   }
 
   /** Reads what a provider sends behind its closing event, mostly nothing, so that the connection can be used again. */
@@ -156,18 +231,18 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     }
   }
 
-  private async charge(outcome: Outcome): Promise<void> {
+  private async charge(outcome: Outcome, closing: Uint8Array | null = null): Promise<void> {
     this.stopRenewing()
     this.answer.done()
     try {
-      await this.settleOrRelease(outcome)
+      await this.settleOrRelease(outcome, closing)
     } finally {
       this.held.ticket?.giveBack(null)
     }
   }
 
   /** A stream that broke before it told anything is not charged. */
-  private async settleOrRelease(outcome: Outcome): Promise<void> {
+  private async settleOrRelease(outcome: Outcome, closing: Uint8Array | null): Promise<void> {
     const told = this.meter.end()
     const { choice, attempts } = this.answer
     if (outcome === 'upstream_broken' && !told.usage && deliveredText(told) === '') {
@@ -175,8 +250,7 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
       return
     }
     const ending = { outcome, choice, attempts, firstByteMs: this.firstByteMs }
-    const isWhole = outcome !== 'upstream_broken' && this.closing !== null
-    const answer = isWhole ? (this.kept?.answer(this.headers, this.closing!) ?? null) : null
+    const answer = closing ? (this.kept?.answer(this.headers, closing) ?? null) : null
     await settle(this.context, this.held, this.metered(), ending, answer)
   }
 
@@ -194,6 +268,8 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     return meterStreamed(this.meter.read(), this.servedModel, request, held.quote, context.settings)
   }
 }
+
+const ended: IteratorResult<Uint8Array> = { done: true, value: undefined }
 
 /** A quotation mark inside a JSON text is escaped, so this finds a member. */
 const modelMember = /"model"\s*:\s*"([^"\\]{1,191})"/

@@ -1,11 +1,19 @@
-import { openAiErrorBody } from '../formats/index.js'
+import type { Endpoint } from '../formats/index.js'
 import { errorCatalogue, type MeterwayError } from '../kernel/errors.js'
 import type { GatewayReply } from './gateway-request.js'
 
 export const jsonHeaders = { 'content-type': 'application/json' }
 
+/** The headers by which an endpoint's clients find a request again. */
+export function requestIdHeaders({ requestIdHeaders: names }: Endpoint, requestId: string) {
+  const headers: Record<string, string> = {}
+  for (const name of names) headers[name] = requestId
+  return headers
+}
+
 /** A fault as the endpoint's clients read it. */
 export function errorReply(
+  endpoint: Endpoint,
   fault: MeterwayError,
   requestId: string,
   headers: Record<string, string> = {},
@@ -15,14 +23,10 @@ export function errorReply(
     status: errorCatalogue[fault.code].status,
     headers: {
       ...jsonHeaders,
-      'x-request-id': requestId,
+      ...requestIdHeaders(endpoint, requestId),
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
       ...headers,
     },
-    body: JSON.stringify(openAiErrorBody(fault, requestId)),
+    body: JSON.stringify(endpoint.errors.errorBody(fault, requestId)),
   }
 }
-
-/** A fault inside a stream: OpenAI's clients throw at it. */
-export const errorEvent = (fault: MeterwayError, requestId: string): Uint8Array =>
-  Buffer.from(`data: ${JSON.stringify(openAiErrorBody(fault, requestId))}\n\n`)

@@ -1,21 +1,27 @@
-import { endpoints, type Endpoint, type LlmRequest } from '../formats/index.js'
+import { endpoints, type AnswerFacts, type Endpoint, type LlmRequest } from '../formats/index.js'
 import { MeterwayError } from '../kernel/errors.js'
 import { formatMoney } from '../kernel/money.js'
 import type { GivenAnswer, Outcome } from '../ledger/index.js'
+import { answerLayout } from '../metering/index.js'
 import type { FlowContext } from './context.js'
 import type { GatewayReply, GatewayRequest } from './gateway-request.js'
 import { Relay } from './relay.js'
-import { errorReply, jsonHeaders } from './reply.js'
+import { errorReply, jsonHeaders, requestIdHeaders } from './reply.js'
 import { admit } from './steps/admit.js'
 import { authenticate, type Principal } from './steps/authenticate.js'
 import { choose, type Choice } from './steps/choose.js'
+import { defaultLimit, speakable, type Exchange, type Spoken } from './steps/exchange.js'
 import { forward, ForwardFailure, type Answer } from './steps/forward.js'
-import { isCutShort, meterAnswer } from './steps/meter.js'
+import { meterAnswer } from './steps/meter.js'
+import { parseObject } from './steps/parse-object.js'
 import { earlierCall, keptAnswer } from './steps/idempotency.js'
 import { placeHold, type HeldRequest } from './steps/place-hold.js'
 import { quote } from './steps/quote.js'
 import { release, settle } from './steps/settle.js'
 import { takeLimits } from './steps/take-limits.js'
+import type { StreamPassage } from './stream/passage.js'
+import { PassingStream } from './stream/passing-stream.js'
+import { TranslatedStream } from './stream/translated-stream.js'
 
 /**
  * One request, from access key to settlement. Never throws for what a caller can cause: refusals and faults are
@@ -29,16 +35,17 @@ export async function serveRequest(
   try {
     return await serve(context, request, ownPrincipal)
   } catch (fault) {
-    if (fault instanceof ForwardFailure) return failureReply(fault, request.requestId)
-    if (MeterwayError.is(fault)) return errorReply(fault, request.requestId)
+    const endpoint = endpoints[request.endpoint]
+    if (fault instanceof ForwardFailure) return failureReply(endpoint, fault, request.requestId)
+    if (MeterwayError.is(fault)) return errorReply(endpoint, fault, request.requestId)
     context.events.emit('fault', { where: `serving ${request.endpoint}`, fault })
-    return errorReply(new MeterwayError('internal_error'), request.requestId)
+    return errorReply(endpoint, new MeterwayError('internal_error'), request.requestId)
   }
 }
 
 /** All that could be tried was tried: a client that tries again would only multiply it. */
-const failureReply = ({ fault }: ForwardFailure, requestId: string): GatewayReply =>
-  errorReply(fault, requestId, { 'x-should-retry': 'false' })
+const failureReply = (endpoint: Endpoint, { fault }: ForwardFailure, requestId: string): GatewayReply =>
+  errorReply(endpoint, fault, requestId, { 'x-should-retry': 'false' })
 
 const keptReply = ({ status, headers, body }: GatewayReply): GivenAnswer | null =>
   typeof body === 'string' || body instanceof Uint8Array ? keptAnswer(status, headers, body) : null
@@ -60,11 +67,22 @@ async function serve(
       ? null
       : await earlierCall(context, principal.account.id, { ...request, idempotencyKey })
   if (earlier && 'replay' in earlier) return earlier.replay
-  const asked = endpoint.read(request.body, settings.countTokens)
+  const asked = endpoint.read(
+    request.body,
+    settings.countTokens,
+    request.inPath,
+    request.headers['content-type'],
+  )
   const model = admit(principal, await catalog.current(), asked.model)
   const quoted = quote(asked, model, principal.account, settings, clock())
   if (!quoted.price) events.emit('price.missing', { model: model.model.name })
-  const choices = choose(context, model, principal.account.id)
+  const spoken: Spoken = {
+    endpoint,
+    request: asked,
+    defaultMaxOutputTokens: defaultLimit(model, settings),
+    loweredLimit: null,
+  }
+  const choices = speakable(spoken, choose(context, model, principal.account.id))
   const ticket = await takeLimits(context, principal, quoted)
   try {
     const facts = {
@@ -74,7 +92,7 @@ async function serve(
       ticket,
     }
     const held = await placeHold(context, principal, asked, quoted, facts)
-    return await serveHeld(context, request, asked, held, choices)
+    return await serveHeld(context, request, { ...spoken, loweredLimit: held.loweredLimit }, held, choices)
   } catch (fault) {
     ticket?.giveBack(null)
     throw fault
@@ -83,46 +101,62 @@ async function serve(
 
 async function serveHeld(
   context: FlowContext,
-  request: GatewayRequest,
-  asked: LlmRequest,
+  call: GatewayRequest,
+  spoken: Spoken,
   held: HeldRequest,
   choices: readonly Choice[],
 ): Promise<GatewayReply> {
-  const { usageFormat } = endpoints[request.endpoint]
-  const answer = await forwardHeld(context, request, asked, held, choices)
-  const headers: Record<string, string> = {
-    'x-request-id': request.requestId,
-    'x-meterway-usage-id': held.hold.id,
-  }
+  const { endpoint, request } = spoken
+  const answer = await forwardHeld(context, call, spoken, held, choices)
+  const headers = requestIdHeaders(endpoint, call.requestId)
+  headers['x-meterway-usage-id'] = held.hold.id
   if (held.loweredLimit !== null) headers['x-meterway-max-tokens'] = String(held.loweredLimit)
   if (answer.stream) {
     Object.assign(headers, streamHeaders)
-    const body = new Relay(context, asked, held, answer, answer.stream, usageFormat, headers)
+    const passage = passageOf(spoken, answer.exchange, factsOf(context, call, request))
+    const body = new Relay(context, request, held, answer, answer.stream, endpoint, passage, headers)
     return { status: 200, headers, body }
   }
   answer.done()
   return answer.outcome === 'rejected'
-    ? replyRejected(context, held, answer, headers)
-    : replyWhole(context, asked, held, answer, usageFormat, headers)
+    ? replyRejected(context, call, endpoint, held, answer, headers)
+    : replyWhole(context, call, spoken, held, answer, headers)
 }
 
 const streamHeaders = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' }
 
+const passageOf = ({ endpoint, request }: Spoken, exchange: Exchange, facts: AnswerFacts): StreamPassage =>
+  exchange.words
+    ? new TranslatedStream(exchange.passage.usageFormat, exchange.words, endpoint.chat!, facts)
+    : new PassingStream(exchange.passage.usageFormat, request.wantsUsageChunk)
+
+const factsOf = (
+  { clock }: FlowContext,
+  { requestId }: GatewayRequest,
+  { model, inputTokens, wantsUsageChunk }: LlmRequest,
+): AnswerFacts => ({
+  requestId,
+  model,
+  created: Math.floor(clock() / 1000),
+  inputTokens,
+  wantsUsage: wantsUsageChunk,
+})
+
 /** Forwards under a hold that stays alive meanwhile, and is freed when nothing comes of it. */
 async function forwardHeld(
   context: FlowContext,
-  { endpoint, headers, requestId }: GatewayRequest,
-  request: LlmRequest,
+  { headers, requestId }: GatewayRequest,
+  spoken: Spoken,
   held: HeldRequest,
   choices: readonly Choice[],
 ): Promise<Answer> {
-  const { loweredLimit } = held
   const stopRenewing = context.leases.keep(held.hold, () => null)
   try {
-    return await forward(context, { endpoint: endpoints[endpoint], request, loweredLimit, headers }, choices)
+    return await forward(context, { ...spoken, headers }, choices)
   } catch (fault) {
     const failed = fault instanceof ForwardFailure ? fault : null
-    const answer = held.keepsAnswer && failed ? keptReply(failureReply(failed, requestId)) : null
+    const answer =
+      held.keepsAnswer && failed ? keptReply(failureReply(spoken.endpoint, failed, requestId)) : null
     await release(context, held, failed?.attempts ?? [], 'upstream_error', answer)
     throw fault
   } finally {
@@ -133,40 +167,51 @@ async function forwardHeld(
 /** An answer that came whole: charged, then shown. */
 async function replyWhole(
   context: FlowContext,
-  asked: LlmRequest,
+  call: GatewayRequest,
+  { endpoint, request }: Spoken,
   held: HeldRequest,
-  { choice, attempts, body, json }: Answer,
-  usageFormat: string,
+  { choice, attempts, response, body, json, chat, exchange }: Answer,
   headers: Record<string, string>,
 ): Promise<GatewayReply> {
-  const answered = json ?? {}
-  const metered = meterAnswer(answered, usageFormat, asked, held.quote, context.settings)
+  const { usageFormat } = exchange.passage
+  const metered = meterAnswer({ json, body }, usageFormat, request, held.quote, context.settings)
+  const shown = chat
+    ? Buffer.from(JSON.stringify(endpoint.chat!.writeAnswer(chat, factsOf(context, call, request))))
+    : body
   const firstByteMs = attempts.at(-1)?.latencyMs ?? null
-  const outcome: Outcome = isCutShort(answered) ? 'incomplete' : 'complete'
+  const outcome: Outcome = answerLayout(usageFormat).isCutShort(json ?? {}) ? 'incomplete' : 'complete'
   const ending = { outcome, choice, attempts, firstByteMs }
-  headers['content-type'] = 'application/json'
-  const answer = held.keepsAnswer ? keptAnswer(200, headers, body) : null
+  headers['content-type'] = (json ? undefined : response.headers['content-type']) ?? 'application/json'
+  const answer = held.keepsAnswer ? keptAnswer(200, headers, shown) : null
   const { chargeNano } = await settle(context, held, metered, ending, answer)
   headers['x-meterway-charge'] = formatMoney(chargeNano)
-  return { status: 200, headers, body }
+  return { status: 200, headers, body: shown }
 }
 
 /** What the provider rejected is shown and not charged; a key that it echoes never leaves. */
 async function replyRejected(
   context: FlowContext,
+  { requestId }: GatewayRequest,
+  endpoint: Endpoint,
   held: HeldRequest,
-  { choice, attempts, body, json, response }: Answer,
+  { choice, attempts, body, json, response, exchange }: Answer,
   headers: Record<string, string>,
 ): Promise<GatewayReply> {
   const { status } = response
   const secret = context.providerSecret(choice.key)
-  const shown = json
-    ? Buffer.from(body).toString('utf8').replaceAll(secret, '[redacted]')
-    : errorReply(
-        new MeterwayError('invalid_request', 'The provider rejected the request.'),
-        headers['x-request-id'] ?? '',
-      ).body
+  const told = json && Buffer.from(body).toString('utf8').replaceAll(secret, '[redacted]')
+  const own = (message = 'The provider rejected the request.'): string =>
+    JSON.stringify(endpoint.errors.errorBody(new MeterwayError('invalid_request', message), requestId))
+  const shown = told === null ? own() : exchange.words ? own(errorMessage(told)) : told
   const reply = { status, headers: { ...headers, ...jsonHeaders }, body: shown }
   await release(context, held, attempts, 'upstream_error', held.keepsAnswer ? keptReply(reply) : null)
   return reply
+}
+
+/** OpenAI's, Anthropic's and Gemini's errors have it in the same place. */
+function errorMessage(told: string): string | undefined {
+  const { error } = parseObject(told) ?? {}
+  const message =
+    typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined
+  return typeof message === 'string' ? message : undefined
 }

@@ -1,9 +1,18 @@
+import type { CallFacts } from './chat/chat-format.js'
 import type { Endpoint } from './llm-request.js'
+import { audioSpeech } from './media/audio-speech.js'
+import { audioTranscriptions } from './media/audio-transcriptions.js'
+import { imageGenerations } from './media/image-generations.js'
 import { chatCompletions } from './openai/chat.js'
 import { embeddings } from './openai/embeddings.js'
 import { responses } from './responses/responses.js'
 
-export type { Endpoint, LlmRequest, UpstreamChanges } from './llm-request.js'
+export type { Endpoint, LlmRequest, Units, UpstreamChanges } from './llm-request.js'
+export { Untranslatable, type AnswerFacts, type CallFacts, type ChatFormat } from './chat/chat-format.js'
+export type { ChatAnswer, ChatUsage } from './chat/chat-answer.js'
+export { unsupportedParameter } from './openai/refuse-untranslated.js'
+export type { Passage, ProviderFormat } from './provider-format.js'
+export { ProviderFormats, type ProviderFacts } from './provider-formats.js'
 export { openAiErrorBody } from './openai/error-body.js'
 
 /** Every endpoint that callers may use, by name. */
@@ -11,9 +20,24 @@ export const endpoints = {
   'chat.completions': chatCompletions,
   embeddings,
   responses,
+  'images.generations': imageGenerations,
+  'audio.speech': audioSpeech,
+  'audio.transcriptions': audioTranscriptions,
 } as const satisfies Record<string, Endpoint>
 
-/** Wire formats of providers that requests can be sent in. */
-export const providerFormats: readonly string[] = ['openai']
-
 export type EndpointName = keyof typeof endpoints
+
+/** The endpoint that a path leads to, whatever it is mounted under; null for none. */
+export function endpointAt(path: string): { endpoint: EndpointName; inPath?: CallFacts } | null {
+  const known = paths.find(([ending]) => path.endsWith(ending))
+  return known ? { endpoint: known[1] } : null
+}
+
+const paths: readonly [string, EndpointName][] = [
+  ['/chat/completions', 'chat.completions'],
+  ['/embeddings', 'embeddings'],
+  ['/responses', 'responses'],
+  ['/images/generations', 'images.generations'],
+  ['/audio/speech', 'audio.speech'],
+  ['/audio/transcriptions', 'audio.transcriptions'],
+]

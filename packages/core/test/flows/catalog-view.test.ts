@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { catalogCache } from '../../src/flows/catalog-view.js'
+import { ProviderFormats, type ProviderFacts } from '../../src/formats/index.js'
 import { memoryStore } from '../../src/memory/index.js'
 import type { CatalogSnapshot, CatalogStore, Model } from '../../src/ports/index.js'
 import { fakeClock } from '../../src/testing/index.js'
+
+const formatOf = (provider: ProviderFacts) => new ProviderFormats().of(provider)
 
 const model = (name: string): Model => ({
   id: name,
@@ -33,7 +36,7 @@ function observed() {
       return snapshot
     },
   }
-  const cache = catalogCache(store, clock)
+  const cache = catalogCache(store, clock, formatOf)
   const names = async (): Promise<string[]> => [...(await cache.current()).models.keys()]
   return { catalog, cache, clock, taken, names, holdUp: (until: Promise<void>) => void (hurdle = until) }
 }
@@ -84,7 +87,7 @@ describe('the catalogue in process', () => {
       ...catalog,
       snapshot: () => (away ? Promise.reject(new Error('away')) : catalog.snapshot()),
     }
-    const cache = catalogCache(store, clock)
+    const cache = catalogCache(store, clock, formatOf)
     await expect(cache.current()).rejects.toThrow('away')
     away = false
     expect((await cache.current()).models.size).toBe(0)

@@ -44,6 +44,8 @@ export interface HarnessOptions {
   /** Instead of real HTTP. */
   upstream?: Upstream
   models?: string[]
+  /** Of the provider. */
+  profile?: string
 }
 
 export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harness> {
@@ -57,6 +59,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
     name: 'fake',
     format: 'openai',
     baseUrl: provider.url,
+    profile: options.profile ?? null,
   })
   await meterway.catalog.providerKeys.create({ providerId, name: 'main', secret: 'sk-provider-secret' })
   const addModel = async (name: string): Promise<void> => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Upstream, UpstreamRequest } from '../../src/ports/index.js'
+import type { Upstream } from '../../src/ports/index.js'
+import { answering } from './answering.js'
 import { gatewayHarness, jsonOf, textOf, type Harness } from './gateway-harness.js'
 
 let harness: Harness
@@ -12,24 +13,6 @@ afterEach(async () => {
 const recorded = readFileSync(
   new URL('../vectors/streams/14-openai-responses-tool-reasoning.sse', import.meta.url),
 )
-
-/** A provider that answers every request with these bytes. */
-function answering(body: Uint8Array, type: string) {
-  const sent: UpstreamRequest[] = []
-  const upstream: Upstream = {
-    check: () => undefined,
-    send: async (request) => {
-      sent.push(request)
-      const pieces = async function* () {
-        for (let at = 0; at < body.length; at += 100) yield body.subarray(at, at + 100)
-      }
-      const headers = { 'content-type': type }
-      return { status: 200, headers, bytes: async () => body, stream: pieces, abort: () => undefined }
-    },
-    close: async () => undefined,
-  }
-  return { upstream, sent }
-}
 
 async function respond(body: object, upstream: Upstream) {
   harness = await gatewayHarness({ upstream })

@@ -1,4 +1,3 @@
-import { providerFormats } from '../../formats/index.js'
 import { invalidRequest, MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import type { Model, ModelPrice, Provider, ProviderKey, Route } from '../../ports/index.js'
@@ -76,7 +75,7 @@ export function catalog(context: FlowContext): Catalog {
     providers: {
       ...providers,
       create: async (input) => {
-        checkFormat(input.format)
+        context.formats.check({ profile: null, config: {}, ...input })
         checkBaseUrl(context, input.baseUrl)
         return providers.create(input)
       },
@@ -100,12 +99,6 @@ export function catalog(context: FlowContext): Catalog {
   }
 }
 
-/** @throws MeterwayError `invalid_request` for a format that requests could not be sent in */
-function checkFormat(format: string): void {
-  if (!providerFormats.includes(format))
-    throw invalidRequest('format', `format must be one of ${providerFormats.join(', ')}.`)
-}
-
 /** @throws MeterwayError `invalid_request` for an address that would never be called */
 function checkBaseUrl({ upstream }: FlowContext, baseUrl: unknown): void {
   try {
@@ -127,7 +120,7 @@ async function updateProvider(
 ): Promise<Provider | null> {
   const provider = await context.store.catalog.find('provider', id)
   if (!provider) return null
-  if (patch.format !== undefined) checkFormat(patch.format)
+  context.formats.check({ ...provider, ...patch })
   if (patch.baseUrl !== undefined) checkBaseUrl(context, patch.baseUrl)
   if (patch.baseUrl !== undefined && patch.baseUrl !== provider.baseUrl) await removeKeys(context, id)
   return update(id, patch)

@@ -12,7 +12,7 @@ import type {
 } from '../../ledger/index.js'
 import { amountNanoOf } from '../../pricing/index.js'
 import type { FlowContext } from '../context.js'
-import { tokensOf } from '../steps/meter.js'
+import { quotaUnitsOf } from '../quota-units.js'
 import { usageDraft } from '../steps/usage-draft.js'
 import { notNegative } from './checked-amount.js'
 import type { HostAsk } from './host-ask.js'
@@ -64,7 +64,7 @@ export function heldCall(
       const record = rated(context, usageDraft(hold, call), usage, ask)
       stopRenewing()
       const { costNano } = record
-      const quotaUnits = hold.quotaUnits === 0n ? 0n : unitsOf(hold, record.quantities)
+      const quotaUnits = hold.quotaUnits === 0n ? 0n : quotaUnitsOf(hold.quotaType, record.quantities)
       return context.ledger.submit(
         { type: 'settle', accountId, holdId, costNano, quotaUnits, record, known: hold },
         options,
@@ -97,10 +97,4 @@ function rated(context: FlowContext, draft: UsageDraft, usage: HostUsage, ask: H
     ...(rounding === 'up' ? {} : { rounding }),
   }
   return { ...record, costNano, inputContextTokens, detail }
-}
-
-/** Units of the hold's quota: tokens, or whatever else was counted. */
-function unitsOf({ quotaType }: Hold, quantities: Record<string, number | string>): bigint {
-  if (quotaType === 'text_token') return tokensOf(quantities)
-  return Object.values(quantities).reduce((sum, quantity) => sum + BigInt(Math.ceil(Number(quantity))), 0n)
 }

@@ -1,3 +1,4 @@
+import type { ProviderFormat } from '../../formats/index.js'
 import { MeterwayError } from '../../kernel/errors.js'
 import { UpstreamFault } from '../../kernel/upstream-fault.js'
 import type { ProviderKey } from '../../ports/index.js'
@@ -25,7 +26,10 @@ export async function testProvider(context: FlowContext, providerId: string): Pr
   if (!provider) return null
   const key = await newestActiveKey(context, providerId)
   const startedAtMs = context.clock()
-  const outcome = await ask(context, provider.baseUrl, key)
+  const speaks = context.formats.of(provider)
+  if (!speaks)
+    throw new MeterwayError('conflict', `This process does not know the format ${provider.format}.`)
+  const outcome = await ask(context, provider.baseUrl, speaks, key)
   return { ...outcome, latencyMs: context.clock() - startedAtMs }
 }
 
@@ -39,14 +43,15 @@ async function newestActiveKey({ store }: FlowContext, providerId: string): Prom
 async function ask(
   { upstream, secrets }: FlowContext,
   baseUrl: string,
+  speaks: ProviderFormat,
   key: ProviderKey,
 ): Promise<Omit<ProviderTest, 'latencyMs'>> {
   try {
     const response = await upstream.send({
       method: 'GET',
-      url: `${baseUrl.replace(/\/+$/, '')}/models`,
+      url: baseUrl.replace(/\/+$/, '') + speaks.modelsPath,
       headers: {
-        authorization: `Bearer ${secrets.open(key.sealedSecret, key.id)}`,
+        ...speaks.authorize(secrets.open(key.sealedSecret, key.id)),
         accept: 'application/json',
       },
       body: null,

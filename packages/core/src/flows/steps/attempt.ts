@@ -1,3 +1,4 @@
+import type { ChatAnswer } from '../../formats/index.js'
 import { MeterwayError } from '../../kernel/errors.js'
 import { UpstreamFault } from '../../kernel/upstream-fault.js'
 import type { UpstreamResponse } from '../../ports/index.js'
@@ -5,6 +6,7 @@ import { cooldownMs } from '../../routing/index.js'
 import type { FlowContext } from '../context.js'
 import { begunStream, type BegunStream } from './begun-stream.js'
 import type { Choice } from './choose.js'
+import { exchangeOf, type Exchange } from './exchange.js'
 import { parseObject } from './parse-object.js'
 import { upstreamRequest, type Forwarding } from './upstream-request.js'
 
@@ -19,6 +21,9 @@ export interface Answered {
   body: Uint8Array
   /** The whole answer as JSON, where it is. */
   json: Record<string, unknown> | null
+  /** The whole answer in neutral words, where it must be translated. */
+  chat: ChatAnswer | null
+  exchange: Exchange
 }
 
 /** A try that brought nothing: another key may do better, and sometimes the same one. */
@@ -39,11 +44,14 @@ export async function attempt(
   forwarding: Forwarding,
   choice: Choice,
 ): Promise<Answered | Failed> {
+  const exchange = exchangeOf(forwarding.endpoint, choice.route.speaks)!
   try {
-    const response = await context.upstream.send(upstreamRequest(context, forwarding, choice))
+    const response = await context.upstream.send(upstreamRequest(context, forwarding, choice, exchange))
     const { status } = response
-    if (status < 200 || status >= 300) return await judged(context, choice, response)
-    return forwarding.request.stream && !isJson(response) ? await streamed(response) : await whole(response)
+    if (status < 200 || status >= 300) return await judged(context, choice, response, exchange)
+    return forwarding.request.stream && !isJson(response)
+      ? await streamed(response, exchange)
+      : await whole(response, exchange, forwarding.request.answersBytes)
   } catch (fault) {
     if (!(fault instanceof UpstreamFault)) throw fault
     return unanswered(fault)
@@ -55,26 +63,56 @@ const nothing = new Uint8Array()
 
 const isJson = ({ headers }: UpstreamResponse): boolean => (headers['content-type'] ?? '').includes('json')
 
-async function streamed(response: UpstreamResponse): Promise<Answered | Failed> {
+async function streamed(response: UpstreamResponse, exchange: Exchange): Promise<Answered | Failed> {
   const stream = await begunStream(response)
   if (!stream) return failed(response, 'The provider broke off before it answered.', { again: true })
-  return { ok: true, outcome: 'answered', response, stream, body: nothing, json: null }
+  return answered(response, exchange, { stream })
 }
 
 /** An error object under a success status is an error, and what is no JSON cannot be metered. */
-async function whole(response: UpstreamResponse): Promise<Answered | Failed> {
+async function whole(
+  response: UpstreamResponse,
+  exchange: Exchange,
+  answersBytes: boolean,
+): Promise<Answered | Failed> {
   const body = await response.bytes()
+  if (answersBytes && !isJson(response)) return answered(response, exchange, { body })
   const json = parseObject(decoder.decode(body))
-  if (!json || (json.error !== undefined && json.error !== null))
-    return failed(response, 'The provider gave no valid answer.', { again: false })
-  return { ok: true, outcome: 'answered', response, stream: null, body, json }
+  if (!json || (json.error !== undefined && json.error !== null)) return invalid(response)
+  if (!exchange.words) return answered(response, exchange, { body, json })
+  try {
+    return answered(response, exchange, { body, json, chat: exchange.words.readAnswer(json) })
+  } catch (fault) {
+    if (MeterwayError.is(fault)) return { ...invalid(response), fault }
+    throw fault
+  }
 }
+
+const invalid = (response: UpstreamResponse): Failed =>
+  failed(response, 'The provider gave no valid answer.', { again: false })
+
+const answered = (
+  response: UpstreamResponse,
+  exchange: Exchange,
+  answer: Partial<Pick<Answered, 'stream' | 'body' | 'json' | 'chat'>>,
+  outcome: Answered['outcome'] = 'answered',
+): Answered => ({
+  ok: true,
+  outcome,
+  response,
+  stream: answer.stream ?? null,
+  body: answer.body ?? nothing,
+  json: answer.json ?? null,
+  chat: answer.chat ?? null,
+  exchange,
+})
 
 /** What is wrong with the request is shown; all else may go better elsewhere. */
 async function judged(
   context: FlowContext,
   { key }: Choice,
   response: UpstreamResponse,
+  exchange: Exchange,
 ): Promise<Answered | Failed> {
   const { status, headers } = response
   const body = await response.bytes()
@@ -82,7 +120,7 @@ async function judged(
   const verdict = context.health.judge(key.id, status, retryAfter)
   if (status >= 400 && !verdict.failover) {
     const json = parseObject(decoder.decode(body))
-    return { ok: true, outcome: 'rejected', response, stream: null, body, json }
+    return answered(response, exchange, { body, json }, 'rejected')
   }
   const rest =
     verdict.key === 'cool' && retryAfter !== undefined

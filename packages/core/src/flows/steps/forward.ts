@@ -66,11 +66,23 @@ export async function forward(
 
 /** Written out: a spread costs more than the step. */
 const answerOf = (
-  { outcome, response, stream, body, json }: Answered,
+  { outcome, response, stream, body, json, chat, exchange }: Answered,
   choice: Choice,
   attempts: Attempt[],
   done: () => void,
-): Answer => ({ ok: true, outcome, response, stream, body, json, choice, attempts, done })
+): Answer => ({
+  ok: true,
+  outcome,
+  response,
+  stream,
+  body,
+  json,
+  chat,
+  exchange,
+  choice,
+  attempts,
+  done,
+})
 
 const attemptOf = (
   { route, key }: Choice,

@@ -27,7 +27,7 @@ export async function earlierCall(
   accountId: string,
   request: GatewayRequest & { idempotencyKey: string },
 ): Promise<{ replay: GatewayReply } | { claim: IdempotentCall }> {
-  const fingerprint = digestOf(request.body)
+  const fingerprint = fingerprintOf(request)
   for (let previous = ''; ;) {
     const key = `call:${digestOf([request.endpoint, request.idempotencyKey, previous].join('\n'))}`
     const hold = await context.store.ledger.findHold({ accountId, key })
@@ -35,6 +35,12 @@ export async function earlierCall(
     if (isForgotten(hold, context.clock())) previous = hold.id
     else return { replay: await replay(context, hold, fingerprint, request.requestId) }
   }
+}
+
+/** Of all that makes a request another one. */
+function fingerprintOf({ body, inPath }: GatewayRequest): string {
+  const digest = digestOf(body)
+  return inPath ? digestOf(`${digest}\n${inPath.model}\n${String(inPath.stream)}`) : digest
 }
 
 /** Another request with the same key was faster. */

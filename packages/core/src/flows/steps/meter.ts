@@ -1,13 +1,15 @@
-import type { LlmRequest } from '../../formats/index.js'
+import type { LlmRequest, Units } from '../../formats/index.js'
 import { nano, zeroNano, type Nano } from '../../kernel/money.js'
 import {
+  answerLayout,
   deliveredText,
   estimateUsage,
   reported,
   type MeteredStream,
   type MeteredUsage,
 } from '../../metering/index.js'
-import { amountNanoOf, unitOf, type KnownDimension } from '../../pricing/index.js'
+import { amountNanoOf } from '../../pricing/index.js'
+import { quotaUnitsOf, tokensOf } from '../quota-units.js'
 import type { Settings } from '../settings.js'
 import type { Quote } from './quote.js'
 
@@ -22,24 +24,56 @@ export interface Metered {
 
 type Json = Record<string, unknown>
 
-/** Meters an answer that came whole. Usage that is missing is estimated from the text, never taken as zero. */
+/** Meters an answer that came whole. Usage that is missing is estimated, never taken as zero. */
 export function meterAnswer(
-  json: Json,
+  { json, body }: { json: Json | null; body: Uint8Array },
   usageFormat: string,
   request: LlmRequest,
   quote: Quote,
   settings: Settings,
 ): Metered {
-  const served =
-    typeof json.service_tier === 'string' ? { service_tier: json.service_tier } : request.attributes
-  const servedModel = typeof json.model === 'string' ? json.model : null
-  const given = typeof json.usage === 'object' && json.usage !== null
-  const usage = given ? reported(usageFormat, json.usage, served) : null
+  const answered = json ?? {}
+  const layout = answerLayout(usageFormat)
+  const served = servedFacts(answered, request)
+  const { units, isExact } = request.unitsServed(json, body)
+  const [model, told] = [layout.model(answered), layout.usage(answered)]
+  const servedModel = typeof model === 'string' ? model : null
+  const given = typeof told === 'object' && told !== null
+  const usage = given ? reported(usageFormat, told, { ...served, units }) : null
   const isWhole = usage && !usage.problems.some(({ reason }) => reason === 'missing')
   if (isWhole) return priced(usage, servedModel, quote, settings)
+  const counted = countedUsage(units, isExact, served, quote)
+  if (counted) return priced(counted, servedModel, quote, settings)
   const partial = usage?.inputContextTokens ? usage : null
-  return priced(estimated(answerText(json), request, partial, settings, served), servedModel, quote, settings)
+  const guess = estimated(layout.text(answered), request, partial, settings, served)
+  return priced(guess, servedModel, quote, settings)
 }
+
+const servedNames = ['service_tier', 'size', 'quality']
+
+/** What selects a price, by the answer's own word where it says. */
+function servedFacts(answered: Json, { attributes }: LlmRequest): Record<string, string> {
+  let served = attributes
+  for (const name of servedNames) {
+    const value = answered[name]
+    if (typeof value === 'string') served = { ...served, [name]: value }
+  }
+  return served
+}
+
+/** Usage by what was counted here, where the price goes by that: images, seconds, characters. */
+function countedUsage(
+  units: Units,
+  isExact: boolean,
+  served: Record<string, string>,
+  { price }: Quote,
+): MeteredUsage | null {
+  if (!price?.price.components.some(({ dimension }) => units[dimension] !== undefined)) return null
+  const usage = reported('units', null, { ...served, units })
+  return isExact ? usage : { ...usage, source: 'estimated' }
+}
+
+const noBytes = new Uint8Array()
 
 /** Meters a stream, as far as it has come. */
 export function meterStreamed(
@@ -49,29 +83,43 @@ export function meterStreamed(
   quote: Quote,
   settings: Settings,
 ): Metered {
-  const usage = told.usage ?? estimated(deliveredText(told), request, told.partialUsage, settings)
+  if (told.usage) return priced(told.usage, servedModel, quote, settings)
+  const { units, isExact } = request.unitsServed(null, noBytes)
+  const usage =
+    countedUsage(units, isExact, request.attributes, quote) ??
+    estimated(deliveredText(told), request, told.partialUsage, settings)
   return priced(usage, servedModel, quote, settings)
 }
 
-const estimated = (
+function estimated(
   text: string,
-  { inputTokens, hasOutput, attributes: asked }: LlmRequest,
+  request: LlmRequest,
   partial: MeteredUsage | null,
   { countTokens }: Settings,
-  attributes = asked,
-): MeteredUsage =>
-  estimateUsage({ inputTokens, text: hasOutput ? text : '', partial, attributes, countTokens })
+  attributes = request.attributes,
+): MeteredUsage {
+  const { inputTokens, hasOutput, units } = request
+  const usage = estimateUsage({ inputTokens, text: hasOutput ? text : '', partial, attributes, countTokens })
+  if (text !== '' || partial || Object.keys(units).length === 0) return usage
+  // Of a picture or a recording nothing can be counted: what its kind takes at the most stands for it.
+  const output = (request.maxOutputTokens ?? 0) * request.answers
+  return { ...usage, quantities: { ...usage.quantities, output, ...units } }
+}
 
 /** More tokens than any model takes or gives in one call: such a figure costs no more than was held. */
 const absurdTokens = 100_000_000n
 
 function priced(usage: MeteredUsage, servedModel: string | null, quote: Quote, settings: Settings): Metered {
-  const { price, multiplier, ceilingNano } = quote
+  const { price, multiplier, ceilingNano, model } = quote
   const tokens = tokensOf(usage.quantities)
   const costNano = price
     ? amountNanoOf(price.price, usage, { multiplier, rounding: settings.rounding })
     : zeroNano
-  if (tokens <= absurdTokens) return { usage, servedModel, costNano, quotaUnits: tokens }
+  if (tokens <= absurdTokens) {
+    const { quotaType } = model.model
+    const quotaUnits = quotaType === 'text_token' ? tokens : quotaUnitsOf(quotaType, usage.quantities)
+    return { usage, servedModel, costNano, quotaUnits }
+  }
   const problems = [...usage.problems, { field: 'usage', reason: 'beyond what one call can use' }]
   return {
     usage: { ...usage, problems },
@@ -79,34 +127,4 @@ function priced(usage: MeteredUsage, servedModel: string | null, quote: Quote, s
     costNano: costNano < ceilingNano ? costNano : nano(ceilingNano),
     quotaUnits: quote.quotaUnits,
   }
-}
-
-/** Units of a token quota: every token, in whatever pool. */
-export function tokensOf(quantities: Readonly<Record<string, number | string>>): bigint {
-  let tokens = 0n
-  for (const dimension in quantities) {
-    if (unitOf(dimension as KnownDimension) === 'token')
-      tokens += BigInt(Math.ceil(Number(quantities[dimension])))
-  }
-  return tokens
-}
-
-/** Whether the answer met its limit: the first choice of a chat, or a response as a whole. */
-export function isCutShort(json: Json): boolean {
-  const [first] = Array.isArray(json.choices) ? (json.choices as (Json | null)[]) : []
-  return first?.finish_reason === 'length' || json.status === 'incomplete'
-}
-
-/** All that an answer says, as far as it can be counted. */
-function answerText(json: Json): string {
-  const choices = Array.isArray(json.choices) ? (json.choices as Json[]) : []
-  const spoken = choices.map(({ message }) => {
-    const { content, reasoning_content: reasoning, tool_calls: calls } = (message ?? {}) as Json
-    return (
-      [content, reasoning].filter((text) => typeof text === 'string').join('') +
-      (calls ? JSON.stringify(calls) : '')
-    )
-  })
-  const items = Array.isArray(json.output) ? JSON.stringify(json.output) : ''
-  return spoken.join('') + items
 }

@@ -5,6 +5,7 @@ import type { Account } from '../../ledger/index.js'
 import type { ModelPrice } from '../../ports/index.js'
 import { affordableOutputTokens, ceilingNanoOf, priceAt } from '../../pricing/index.js'
 import type { ModelView } from '../catalog-view.js'
+import { quotaUnitsOf } from '../quota-units.js'
 import type { Settings } from '../settings.js'
 
 /** The most that a request can cost, at the price it is admitted under. */
@@ -22,8 +23,8 @@ export interface Quote {
   quotaUnits: bigint
 }
 
-/** Token pools that a text request can fill: what the ceiling is reckoned over. */
-const textPools = [
+/** Token pools that a request can fill: what the ceiling is reckoned over. */
+const tokenPools = [
   'input',
   'cache_read',
   'cache_write',
@@ -32,6 +33,7 @@ const textPools = [
   'output',
   'output_reasoning',
   'output_audio',
+  'output_image',
 ]
 
 /** @throws MeterwayError `price_missing` */
@@ -79,11 +81,21 @@ export function atLimit(
   const ceilingNano = price
     ? ceilingNanoOf(
         price.price,
-        { inputTokens, maxOutputTokens: output, attributes: request.attributes, pools: textPools },
+        {
+          inputTokens,
+          maxOutputTokens: output,
+          units: request.units,
+          attributes: request.attributes,
+          pools: tokenPools,
+        },
         { multiplier, rounding: settings.rounding },
       )
     : zeroNano
-  const quotaUnits = BigInt(inputTokens + output)
+  const { quotaType } = model.model
+  const quotaUnits =
+    quotaType === 'text_token'
+      ? BigInt(inputTokens + output)
+      : quotaUnitsOf(quotaType, { input: inputTokens, output, ...request.units })
   return { model, price, multiplier, inputTokens, maxOutputTokens, ceilingNano, quotaUnits }
 }
 
@@ -97,8 +109,9 @@ export function affordableLimit(
   if (!quoted.price || !request.hasOutput) return 0
   const tokens = affordableOutputTokens(quoted.price.price, quoted.inputTokens, amountNano, {
     limit: quoted.maxOutputTokens * request.answers,
+    units: request.units,
     attributes: request.attributes,
-    pools: textPools,
+    pools: tokenPools,
     multiplier: quoted.multiplier,
     rounding: settings.rounding,
   })

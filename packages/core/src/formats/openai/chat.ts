@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { estimateInputTokens } from '../../metering/index.js'
 import { setMembers } from '../json-members.js'
-import type { Endpoint, LlmRequest, UpstreamChanges } from '../llm-request.js'
+import { jsonRequest, type Endpoint, type LlmRequest, type UpstreamChanges } from '../llm-request.js'
 import { readJson, type JsonBody } from '../read-json.js'
 import { changedMembers } from './changed-members.js'
 import { maxTokens, modelName, validate } from './fields.js'
+import { openaiChat } from './openai-chat.js'
 import { limitName } from './reasoning-model.js'
 
 /** Members that decide what is charged or sent: none may be given twice. */
@@ -38,8 +39,9 @@ type ChatBody = z.infer<typeof chatBody>
 /** `POST /v1/chat/completions` */
 export const chatCompletions: Endpoint = {
   name: 'chat.completions',
-  upstreamPath: '/chat/completions',
-  usageFormat: 'openai.chat',
+  chat: openaiChat,
+  errors: openaiChat,
+  requestIdHeaders: ['x-request-id'],
   read: (bytes, countTokens) => {
     const body = readJson(bytes, once)
     const chat = validate(chatBody, body.value)
@@ -50,6 +52,7 @@ export const chatCompletions: Endpoint = {
 function asRequest(body: JsonBody, chat: ChatBody, inputTokens: number): LlmRequest {
   const stream = chat.stream ?? false
   return {
+    ...jsonRequest,
     model: chat.model,
     stream,
     maxOutputTokens: limitOf(chat),
@@ -58,6 +61,7 @@ function asRequest(body: JsonBody, chat: ChatBody, inputTokens: number): LlmRequ
     hasOutput: true,
     attributes: chat.service_tier && chat.service_tier !== 'auto' ? { service_tier: chat.service_tier } : {},
     wantsUsageChunk: chat.stream_options?.include_usage ?? false,
+    body: body.value,
     bodyFor: (changes) => setMembers(body.text, body.members, membersFor(chat, stream, changes)),
   }
 }

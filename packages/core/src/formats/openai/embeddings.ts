@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { estimateInputTokens } from '../../metering/index.js'
 import { setMembers } from '../json-members.js'
-import type { Endpoint } from '../llm-request.js'
+import { jsonRequest, type Endpoint } from '../llm-request.js'
 import { readJson } from '../read-json.js'
 import { changedMembers } from './changed-members.js'
 import { modelName, validate } from './fields.js'
+import { openaiChat } from './openai-chat.js'
 
 const once = new Set(['model', 'input'])
 
@@ -24,12 +25,14 @@ const embeddingsBody = z.looseObject({
 /** `POST /v1/embeddings` */
 export const embeddings: Endpoint = {
   name: 'embeddings',
-  upstreamPath: '/embeddings',
-  usageFormat: 'openai.embeddings',
+  chat: null,
+  errors: openaiChat,
+  requestIdHeaders: ['x-request-id'],
   read: (bytes, countTokens) => {
     const body = readJson(bytes, once)
     const embedding = validate(embeddingsBody, body.value)
     return {
+      ...jsonRequest,
       model: embedding.model,
       stream: false,
       maxOutputTokens: null,
@@ -37,7 +40,7 @@ export const embeddings: Endpoint = {
       inputTokens: estimateInputTokens(body.value, countTokens),
       hasOutput: false,
       attributes: {},
-      wantsUsageChunk: false,
+      body: body.value,
       bodyFor: (changes) => setMembers(body.text, body.members, changedMembers(embedding, changes)),
     }
   },

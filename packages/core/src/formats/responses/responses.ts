@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { estimateInputTokens } from '../../metering/index.js'
 import { setMembers } from '../json-members.js'
-import type { Endpoint, LlmRequest, UpstreamChanges } from '../llm-request.js'
+import { jsonRequest, type Endpoint, type LlmRequest, type UpstreamChanges } from '../llm-request.js'
 import { changedMembers } from '../openai/changed-members.js'
 import { maxTokens, modelName, validate } from '../openai/fields.js'
 import { unsupportedParameter } from '../openai/refuse-untranslated.js'
 import { readJson, type JsonBody } from '../read-json.js'
+import { responsesChat } from './responses-chat.js'
 
 /** Members that decide what is charged or sent: none may be given twice. */
 const once = new Set([
@@ -48,8 +49,9 @@ const storedTokens = 272_000
 /** `POST /v1/responses` */
 export const responses: Endpoint = {
   name: 'responses',
-  upstreamPath: '/responses',
-  usageFormat: 'openai.responses',
+  chat: responsesChat,
+  errors: responsesChat,
+  requestIdHeaders: ['x-request-id'],
   read: (bytes, countTokens) => {
     const body = readJson(bytes, once)
     const asked = validate(responsesBody, body.value)
@@ -67,6 +69,7 @@ const usesStore = ({ prompt, previous_response_id: previous, conversation, input
 function asRequest(body: JsonBody, asked: ResponsesBody, inputTokens: number): LlmRequest {
   const { service_tier: tier } = asked
   return {
+    ...jsonRequest,
     model: asked.model,
     stream: asked.stream ?? false,
     maxOutputTokens: asked.max_output_tokens ?? null,
@@ -74,8 +77,7 @@ function asRequest(body: JsonBody, asked: ResponsesBody, inputTokens: number): L
     inputTokens,
     hasOutput: true,
     attributes: tier && tier !== 'auto' ? { service_tier: tier } : {},
-    // Usage is part of the event that closes every stream.
-    wantsUsageChunk: true,
+    body: body.value,
     bodyFor: (changes) => setMembers(body.text, body.members, membersFor(asked, changes)),
   }
 }

@@ -78,7 +78,7 @@ function addCountsOfRequest(
   const { units } = request
   if (typeof units === 'object' && units !== null) {
     for (const [dimension, amount] of Object.entries(units)) {
-      counts[dimension] = asked.amount(`units.${dimension}`, amount ?? 0)
+      counts[dimension] ??= asked.amount(`units.${dimension}`, amount ?? 0)
     }
   }
   if (!asked.isAbsent(searchesAsked) && figures.isAbsent(searchesTold))

@@ -1,0 +1,15 @@
+import type { GatewayRequest } from '@meterway/core'
+import type { BodyType } from '../http/read-body.js'
+import { gatewayEndpoints } from './gateway-endpoints.js'
+
+/** What a path of the gateway asks for. */
+export interface GatewayCall {
+  serves: GatewayRequest['endpoint']
+  accepts: BodyType
+  inPath?: GatewayRequest['inPath']
+}
+
+const calls = new Map(gatewayEndpoints.map(({ path, serves, accepts }) => [path, { serves, accepts }]))
+
+/** @param path under the router's mount, without its query; null for what the gateway does not serve */
+export const gatewayCallAt = (path: string): GatewayCall | null => calls.get(path) ?? null
