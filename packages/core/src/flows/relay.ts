@@ -272,7 +272,7 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
 const ended: IteratorResult<Uint8Array> = { done: true, value: undefined }
 
 /** A quotation mark inside a JSON text is escaped, so this finds a member. */
-const modelMember = /"model"\s*:\s*"([^"\\]{1,191})"/
+const modelMember = /"model(?:Version)?"\s*:\s*"([^"\\]{1,191})"/
 
 const modelNamedIn = (piece: Uint8Array): string | null =>
   modelMember.exec(Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('latin1'))?.[1] ?? null

@@ -19,4 +19,8 @@ export function camelNamed(members: Json, at = ''): Json {
 export const camelName = (name: string): string =>
   name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
+/** Names in camelCase, and the same in snake_case. */
+export const bothNames = (names: readonly string[]): ReadonlySet<string> =>
+  new Set([...names, ...names.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))])
+
 const memberAt = (at: string, name: string): string => (at === '' ? name : `${at}.${name}`)
