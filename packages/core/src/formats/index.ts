@@ -1,4 +1,6 @@
 import type { CallFacts } from './chat/chat-format.js'
+import { callInPath } from './gemini/call-in-path.js'
+import { generateContent } from './gemini/generate-content.js'
 import type { Endpoint } from './llm-request.js'
 import { audioSpeech } from './media/audio-speech.js'
 import { audioTranscriptions } from './media/audio-transcriptions.js'
@@ -13,6 +15,7 @@ export type { ChatAnswer, ChatUsage } from './chat/chat-answer.js'
 export { unsupportedParameter } from './openai/refuse-untranslated.js'
 export type { Passage, ProviderFormat } from './provider-format.js'
 export { ProviderFormats, type ProviderFacts } from './provider-formats.js'
+export { callInPath }
 export { openAiErrorBody } from './openai/error-body.js'
 
 /** Every endpoint that callers may use, by name. */
@@ -20,6 +23,7 @@ export const endpoints = {
   'chat.completions': chatCompletions,
   embeddings,
   responses,
+  generateContent,
   'images.generations': imageGenerations,
   'audio.speech': audioSpeech,
   'audio.transcriptions': audioTranscriptions,
@@ -29,6 +33,8 @@ export type EndpointName = keyof typeof endpoints
 
 /** The endpoint that a path leads to, whatever it is mounted under; null for none. */
 export function endpointAt(path: string): { endpoint: EndpointName; inPath?: CallFacts } | null {
+  const inPath = callInPath(path)
+  if (inPath) return { endpoint: 'generateContent', inPath }
   const known = paths.find(([ending]) => path.endsWith(ending))
   return known ? { endpoint: known[1] } : null
 }
