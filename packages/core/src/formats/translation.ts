@@ -10,5 +10,6 @@ export {
   type TargetFacts,
 } from './chat/chat-format.js'
 export type { ChatMessage, ChatPart, ChatRequest, ChatTool } from './chat/chat-request.js'
+export { anthropicChat } from './anthropic/anthropic-chat.js'
 export { openaiChat } from './openai/openai-chat.js'
 export { responsesChat } from './responses/responses-chat.js'
