@@ -7,6 +7,8 @@ import {
   embeddingsRequest,
   imagesAnswer,
   imagesRequest,
+  messagesAnswer,
+  messagesRequest,
   recording,
   responsesAnswer,
   responsesRequest,
@@ -69,6 +71,14 @@ export const gatewayEndpoints: readonly GatewayEndpoint[] = [
     summary: 'Creates a response; a metered stream with `stream: true`',
     body: responsesRequest,
     reply: responsesAnswer,
+  },
+  {
+    ...shared,
+    serves: 'messages',
+    path: '/messages',
+    summary: 'Creates a message, in Anthropic’s words; a metered stream with `stream: true`',
+    body: messagesRequest,
+    reply: messagesAnswer,
   },
   {
     ...shared,

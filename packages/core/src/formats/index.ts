@@ -1,3 +1,4 @@
+import { messages } from './anthropic/messages.js'
 import type { CallFacts } from './chat/chat-format.js'
 import type { Endpoint } from './llm-request.js'
 import { audioSpeech } from './media/audio-speech.js'
@@ -20,6 +21,7 @@ export const endpoints = {
   'chat.completions': chatCompletions,
   embeddings,
   responses,
+  messages,
   'images.generations': imageGenerations,
   'audio.speech': audioSpeech,
   'audio.transcriptions': audioTranscriptions,
@@ -37,6 +39,7 @@ const paths: readonly [string, EndpointName][] = [
   ['/chat/completions', 'chat.completions'],
   ['/embeddings', 'embeddings'],
   ['/responses', 'responses'],
+  ['/messages', 'messages'],
   ['/images/generations', 'images.generations'],
   ['/audio/speech', 'audio.speech'],
   ['/audio/transcriptions', 'audio.transcriptions'],

@@ -18,7 +18,8 @@ export function mediaTokens(part: Json): number | undefined {
   if (imageTypes.has(String(part.type))) return imageTokens
   const data = part.data ?? part.file_data
   if (typeof data !== 'string') {
-    const isRemote = typeof part.file_url === 'string' || typeof part.file_id === 'string'
+    const isRemote =
+      typeof part.file_url === 'string' || typeof part.file_id === 'string' || part.type === 'url'
     return isRemote ? remoteDocumentTokens : undefined
   }
   const named = part.mimeType ?? part.mime_type ?? part.media_type
