@@ -60,10 +60,12 @@ const isForced = ({ tools, toolChoice }: ChatRequest): boolean =>
  * signed. Clients of other formats mostly do not.
  */
 function canGoOn(messages: readonly ChatMessage[]): boolean {
-  const turn = messages.findLast(({ role }) => role === 'assistant')
-  const isOpen = messages.at(-1)?.parts.some(({ type }) => type === 'tool_result') ?? false
-  if (!turn || !isOpen) return true
-  return turn.parts.some(
+  const last = messages.findLastIndex(({ role }) => role === 'assistant')
+  const isAnswered = messages
+    .slice(last + 1)
+    .some(({ parts }) => parts.some(({ type }) => type === 'tool_result'))
+  if (last === -1 || !isAnswered) return true
+  return messages[last]!.parts.some(
     (part) => part.type === 'reasoning' && (part.signature !== null || part.redacted !== null),
   )
 }
