@@ -1,3 +1,4 @@
+import { messages } from './anthropic/messages.js'
 import type { CallFacts } from './chat/chat-format.js'
 import { callInPath } from './gemini/call-in-path.js'
 import { generateContent } from './gemini/generate-content.js'
@@ -23,6 +24,7 @@ export const endpoints = {
   'chat.completions': chatCompletions,
   embeddings,
   responses,
+  messages,
   generateContent,
   'images.generations': imageGenerations,
   'audio.speech': audioSpeech,
@@ -43,6 +45,7 @@ const paths: readonly [string, EndpointName][] = [
   ['/chat/completions', 'chat.completions'],
   ['/embeddings', 'embeddings'],
   ['/responses', 'responses'],
+  ['/messages', 'messages'],
   ['/images/generations', 'images.generations'],
   ['/audio/speech', 'audio.speech'],
   ['/audio/transcriptions', 'audio.transcriptions'],
