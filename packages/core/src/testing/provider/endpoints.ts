@@ -1,0 +1,32 @@
+import { messages } from './anthropic/messages.js'
+import { endpointOf, type CallLogEntry } from './call.js'
+import { end, refuse, type Exchange } from './exchange.js'
+import { chat } from './openai/chat.js'
+import { embeddings } from './openai/embeddings.js'
+import { vendors, type Vendor } from './vendors.js'
+
+export interface Endpoint {
+  vendor: Vendor
+  answer: (exchange: Exchange) => void | Promise<void>
+}
+
+const models = JSON.stringify({
+  object: 'list',
+  data: [{ id: 'simulated', object: 'model', created: 0, owned_by: 'meterway' }],
+})
+
+const endpoints: Record<string, Endpoint> = {
+  'POST /chat/completions': { vendor: vendors.openai, answer: chat },
+  'POST /embeddings': { vendor: vendors.openai, answer: embeddings },
+  'GET /models': { vendor: vendors.openai, answer: (exchange) => end(exchange, 200, models) },
+  'POST /messages': { vendor: vendors.anthropic, answer: messages },
+}
+
+const notFound: Endpoint = {
+  vendor: vendors.openai,
+  answer: (exchange) =>
+    refuse(exchange, 404, 'not_found', `There is no ${exchange.call.method} ${exchange.call.path}.`),
+}
+
+/** What answers a call. */
+export const endpointFor = (call: CallLogEntry): Endpoint => endpoints[endpointOf(call)] ?? notFound
