@@ -1,6 +1,7 @@
 import { messages } from './anthropic/messages.js'
 import { endpointOf, type CallLogEntry } from './call.js'
 import { end, refuse, type Exchange } from './exchange.js'
+import { generateContent } from './gemini/generate-content.js'
 import { chat } from './openai/chat.js'
 import { embeddings } from './openai/embeddings.js'
 import { vendors, type Vendor } from './vendors.js'
@@ -20,6 +21,8 @@ const endpoints: Record<string, Endpoint> = {
   'POST /embeddings': { vendor: vendors.openai, answer: embeddings },
   'GET /models': { vendor: vendors.openai, answer: (exchange) => end(exchange, 200, models) },
   'POST /messages': { vendor: vendors.anthropic, answer: messages },
+  'POST /models/{model}:generateContent': { vendor: vendors.gemini, answer: generateContent },
+  'POST /models/{model}:streamGenerateContent': { vendor: vendors.gemini, answer: generateContent },
 }
 
 const notFound: Endpoint = {

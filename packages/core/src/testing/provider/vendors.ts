@@ -1,5 +1,6 @@
 import type { CallLogEntry } from './call.js'
 import { dataEvent, namedEvent } from './events.js'
+import { framed } from './gemini/frame.js'
 import type { Json } from './json.js'
 
 export interface Fault {
@@ -40,6 +41,22 @@ function anthropicBody({ status, message }: Fault, call: CallLogEntry): Json & {
   return { type: 'error', error: { type, message }, request_id: requestIdOf(call) }
 }
 
+const geminiStatuses: Record<number, string> = {
+  400: 'INVALID_ARGUMENT',
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  429: 'RESOURCE_EXHAUSTED',
+  500: 'INTERNAL',
+  503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+}
+
+function geminiBody({ status, message }: Fault): Json {
+  const code = status < 400 ? 500 : status
+  return { error: { code, message, status: geminiStatuses[code] ?? 'UNKNOWN' } }
+}
+
 const openai: Vendor = {
   requestIdHeader: 'x-request-id',
   errorBody: openaiBody,
@@ -58,5 +75,10 @@ export const vendors = {
     requestIdHeader: 'request-id',
     errorBody: anthropicBody,
     errorEvent: (fault, call) => namedEvent(anthropicBody(fault, call)),
+  },
+  gemini: {
+    requestIdHeader: null,
+    errorBody: geminiBody,
+    errorEvent: (fault, call, events) => framed(call, geminiBody(fault), events, true),
   },
 } satisfies Record<string, Vendor>
