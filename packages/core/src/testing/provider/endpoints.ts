@@ -4,6 +4,7 @@ import { end, refuse, type Exchange } from './exchange.js'
 import { generateContent } from './gemini/generate-content.js'
 import { chat } from './openai/chat.js'
 import { embeddings } from './openai/embeddings.js'
+import { responses } from './openai/responses.js'
 import { vendors, type Vendor } from './vendors.js'
 
 export interface Endpoint {
@@ -18,6 +19,7 @@ const models = JSON.stringify({
 
 const endpoints: Record<string, Endpoint> = {
   'POST /chat/completions': { vendor: vendors.openai, answer: chat },
+  'POST /responses': { vendor: vendors.responses, answer: responses },
   'POST /embeddings': { vendor: vendors.openai, answer: embeddings },
   'GET /models': { vendor: vendors.openai, answer: (exchange) => end(exchange, 200, models) },
   'POST /messages': { vendor: vendors.anthropic, answer: messages },
