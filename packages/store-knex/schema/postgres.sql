@@ -142,7 +142,9 @@ CREATE TABLE provider_keys (
   sealed_secret text NOT NULL,
   hint character varying(16) COLLATE "C" NOT NULL,
   weight integer NOT NULL,
+  limits text NOT NULL,
   status character varying(16) COLLATE "C" NOT NULL,
+  disabled_reason character varying(32) COLLATE "C",
   created_at bigint NOT NULL,
   CONSTRAINT provider_keys_pkey PRIMARY KEY (id),
   CONSTRAINT provider_keys_provider_id_fk FOREIGN KEY (provider_id) REFERENCES providers(id)

@@ -138,7 +138,9 @@ CREATE TABLE provider_keys (
   sealed_secret TEXT NOT NULL,
   hint TEXT CHECK (length(hint) <= 16) NOT NULL,
   weight INTEGER CHECK (typeof(weight) = 'integer') NOT NULL,
+  limits TEXT NOT NULL,
   status TEXT CHECK (length(status) <= 16) NOT NULL,
+  disabled_reason TEXT CHECK (length(disabled_reason) <= 32),
   created_at INTEGER CHECK (typeof(created_at) = 'integer') NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT provider_keys_provider_id_fk FOREIGN KEY (provider_id) REFERENCES providers (id)

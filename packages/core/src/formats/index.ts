@@ -13,6 +13,7 @@ export type { ChatAnswer, ChatUsage } from './chat/chat-answer.js'
 export { unsupportedParameter } from './openai/refuse-untranslated.js'
 export type { Passage, ProviderFormat } from './provider-format.js'
 export { ProviderFormats, type ProviderFacts } from './provider-formats.js'
+export { providerError } from './provider-error.js'
 export { openAiErrorBody } from './openai/error-body.js'
 
 /** Every endpoint that callers may use, by name. */

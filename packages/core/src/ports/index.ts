@@ -7,14 +7,17 @@ export type {
   CatalogSnapshot,
   CatalogStatus,
   CatalogStore,
+  DisabledReason,
   Model,
   ModelPrice,
   Provider,
   ProviderKey,
+  ProviderKeyLimits,
   Route,
 } from './catalog-store.js'
 export type { AnswerStore, StoredAnswer } from './answer-store.js'
 export type { ApplyOptions, HostTransaction, LedgerStore, TransferQuery, Violation } from './ledger-store.js'
+export type { HealthBoard, StateBoard } from './health-board.js'
 export type { LimitAnswer, LimitStore, LimitTicket } from './limit-store.js'
 export type { LockStore } from './lock-store.js'
 export type { Page, PageQuery } from './page.js'
