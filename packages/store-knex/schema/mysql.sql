@@ -225,6 +225,7 @@ CREATE TABLE `usage_daily` (
   `account_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `model` varchar(191) NOT NULL,
   `provider_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `provider_key_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `access_key_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `calls` bigint(20) NOT NULL,
   `input_tokens` bigint(20) NOT NULL,
@@ -233,8 +234,9 @@ CREATE TABLE `usage_daily` (
   `cost` bigint(20) NOT NULL,
   `own_cost` bigint(20) NOT NULL,
   `quota_used` bigint(20) NOT NULL,
-  PRIMARY KEY (`day`,`account_id`,`model`,`provider_id`,`access_key_id`),
-  KEY `usage_daily_access_key` (`access_key_id`,`day`)
+  PRIMARY KEY (`day`,`account_id`,`model`,`provider_id`,`provider_key_id`,`access_key_id`),
+  KEY `usage_daily_access_key` (`access_key_id`,`day`),
+  KEY `usage_daily_provider_key` (`provider_key_id`,`day`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
 CREATE TABLE `usage_records` (

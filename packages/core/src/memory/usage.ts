@@ -14,6 +14,10 @@ export const memoryUsage = ({ usageRecords, usageDaily }: MemoryTables): UsageSt
     const rows = [...usageDaily.values()].filter((row) => within(row, query))
     return rows.map((row) => ({ ...row })).sort(inOrder)
   },
+  costOfProviderKey: async (providerKeyId, day) =>
+    [...usageDaily.values()]
+      .filter((row) => row.providerKeyId === providerKeyId && row.day === day)
+      .reduce((sum, row) => sum + (row.ownCostNano > 0n ? row.ownCostNano : row.costNano), 0n),
 })
 
 const matches = (record: UsageRecord, query: UsageQuery): boolean =>
@@ -34,6 +38,7 @@ const sortKey = (row: DailyUsage): string[] => [
   row.accountId,
   row.model,
   row.providerId ?? '',
+  row.providerKeyId ?? '',
   row.accessKeyId ?? '',
 ]
 

@@ -27,4 +27,9 @@ export interface UsageStore {
   list(query: UsageQuery): Promise<Page<UsageRecord>>
   /** Rollup rows, ordered by day. */
   daily(query: UsageSummaryQuery): Promise<DailyUsage[]>
+  /**
+   * What the calls of a UTC day with a provider key cost the operator, in nano-units; where that is unknown, what they
+   * cost at the model's price.
+   */
+  costOfProviderKey(providerKeyId: string, day: string): Promise<bigint>
 }

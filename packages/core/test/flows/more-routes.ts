@@ -11,7 +11,7 @@ export async function addProvider(
   const name = `at ${String(provider.port)}`
   const { id: providerId } = await catalog.providers.create({ name, format: 'openai', baseUrl: provider.url })
   for (let at = 1; at <= keys; at++)
-    await catalog.providerKeys.create({ providerId, name: `${String(at)}`, secret: `sk-other-${String(at)}` })
+    await catalog.providerKeys.create({ providerId, name: String(at), secret: `sk-other-${String(at)}` })
   const [model] = (await catalog.models.list({ limit: 1 })).data
   await catalog.routes.create({ modelId: model!.id, providerId, upstreamModel, priority })
   return provider

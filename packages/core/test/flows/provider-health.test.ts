@@ -32,7 +32,7 @@ const times = (count: number, behaviour: Behaviour): Behaviour[] =>
 const usedKeys = (): string[] => harness.provider.calls.map(({ authorization }) => authorization.slice(-8))
 const heard = (name: 'provider_key.disabled' | 'provider_key.cooling') => {
   const events: object[] = []
-  harness.meterway.events.on(name, (event) => events.push(event))
+  harness.meterway.events.on(name, (event: object) => events.push(event))
   return events
 }
 const statusesOfKeys = async () => {
