@@ -15,7 +15,10 @@ import { withDefaults } from './flows/default-settings.js'
 import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
 import { groupCommit } from './flows/group-commit.js'
-import { keyHealth } from './flows/key-health.js'
+import { disabledKeys } from './flows/health/disabled-keys.js'
+import { keyRests } from './flows/health/key-rests.js'
+import { providerHealth } from './flows/health/provider-health.js'
+import { routeBreakers } from './flows/health/route-breakers.js'
 import { leases } from './flows/leases.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
 import { providerSecret } from './flows/provider-secret.js'
@@ -29,8 +32,16 @@ import { ProviderFormats, type EndpointName, type ProviderFormat } from './forma
 import { systemClock, type Clock } from './kernel/clock.js'
 import { MeterwayError } from './kernel/errors.js'
 import { newId } from './kernel/ids.js'
+import { memoryHealthBoard } from './memory/health-board.js'
 import { memoryLimits } from './memory/limits.js'
-import type { LimitStore, Store, Upstream, UsageQuery, UsageSummaryQuery } from './ports/index.js'
+import type {
+  HealthBoard,
+  LimitStore,
+  Store,
+  Upstream,
+  UsageQuery,
+  UsageSummaryQuery,
+} from './ports/index.js'
 import { secretBox } from './secrets/index.js'
 import { undiciUpstream } from './upstream/index.js'
 
@@ -44,6 +55,8 @@ export interface MeterwayOptions {
   upstream?: Upstream
   /** Counts what access keys and accounts use of their limits. @defaultValue in the memory of this process */
   limits?: LimitStore
+  /** Remembers which provider keys rest and which routes fail. @defaultValue in the memory of this process */
+  health?: HealthBoard
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
   formats?: Readonly<Record<string, ProviderFormat>>
   clock?: Clock
@@ -139,6 +152,7 @@ function contextOf({
   upstream,
   clock = systemClock,
   limits = memoryLimits(clock),
+  health = memoryHealthBoard(),
   formats: customFormats,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
@@ -152,7 +166,12 @@ function contextOf({
     ledger,
     catalog: cache,
     principals: principalCache(store, clock),
-    health: keyHealth(store.catalog, cache, events, clock),
+    health: providerHealth(
+      disabledKeys(store.catalog, cache, events),
+      keyRests(health.rests, events, clock),
+      routeBreakers(health.breakers, effective, clock),
+      clock,
+    ),
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits,
     spend: spend(store, clock),
