@@ -9,6 +9,8 @@ import type { InTransaction } from './flows/manage/in-transaction.js'
 import { quoteRequest } from './flows/manage/quote-request.js'
 import { testProvider } from './flows/manage/test-provider.js'
 import { importPrices, type ImportPricesOptions } from './flows/prices/import-prices.js'
+import { everyProviderKey } from './flows/master-key/every-provider-key.js'
+import { unreadableKeys } from './flows/master-key/unreadable-keys.js'
 import { catalogCache } from './flows/catalog-view.js'
 import type { FlowContext } from './flows/context.js'
 import { withDefaults } from './flows/default-settings.js'
@@ -19,7 +21,7 @@ import { keyHealth } from './flows/key-health.js'
 import { keySpend } from './flows/key-spend.js'
 import { leases } from './flows/leases.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
-import { providerSecret } from './flows/provider-secret.js'
+import { providerSecrets } from './flows/provider-secrets.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
@@ -39,6 +41,8 @@ export interface MeterwayOptions {
   store: Store
   /** 32 bytes, or their base64: seals provider keys at rest. */
   masterKey: string | Uint8Array
+  /** Open what they sealed before, while a rotation to `masterKey` is under way. */
+  previousMasterKeys?: readonly (string | Uint8Array)[]
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
@@ -112,6 +116,8 @@ export function createMeterway(options: MeterwayOptions) {
     /** Imports a price list in LiteLLM's layout, given as text. @throws MeterwayError `invalid_request` */
     importPrices: (jsonText: string, options?: ImportPricesOptions) =>
       importPrices(context, jsonText, options),
+    /** Provider keys that none of the given master keys opens: none, where the right ones were given. */
+    unreadableKeys: async () => unreadableKeys(await everyProviderKey(store.catalog), context.secrets),
     /** Checks every invariant of the ledger. */
     verify: () => store.ledger.verify(),
     /** @throws MeterwayError `store_unavailable` */
@@ -135,6 +141,7 @@ export function createMeterway(options: MeterwayOptions) {
 function contextOf({
   store,
   masterKey,
+  previousMasterKeys,
   settings,
   upstream,
   clock = systemClock,
@@ -145,8 +152,9 @@ function contextOf({
   const ledger = groupCommit(store.ledger)
   const effective = withDefaults(settings)
   const formats = new ProviderFormats(customFormats)
-  const cache = catalogCache(store.catalog, clock, (provider) => formats.of(provider))
-  const secrets = secretBox(masterKey)
+  const secrets = secretBox(masterKey, previousMasterKeys)
+  const opened = providerSecrets(secrets, events)
+  const cache = catalogCache(store.catalog, clock, (provider) => formats.of(provider), opened.opens)
   return {
     store,
     ledger,
@@ -159,7 +167,7 @@ function contextOf({
     upstream: upstream ?? undiciUpstream(),
     formats,
     secrets,
-    providerSecret: providerSecret(secrets),
+    providerSecrets: opened,
     events,
     settings: effective,
     clock,

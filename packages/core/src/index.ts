@@ -26,6 +26,12 @@ export type {
   RefundInput,
   StatementQuery,
 } from './flows/manage/host-ledger.js'
+export {
+  rotateMasterKey,
+  type RotationOptions,
+  type RotationReport,
+} from './flows/master-key/rotate-master-key.js'
+export type { UnreadableKey } from './flows/master-key/unreadable-keys.js'
 export { applyImport } from './flows/prices/apply-import.js'
 export type { ImportPricesOptions } from './flows/prices/import-prices.js'
 export { importReport, type ImportReport } from './flows/prices/import-report.js'

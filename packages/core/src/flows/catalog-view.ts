@@ -51,8 +51,16 @@ const recheckMs = 1_000
 /** How a provider is spoken to; null when this process does not know: its routes are then left out. */
 export type FormatOf = (provider: ProviderFacts) => ProviderFormat | null
 
+/** Whether a key's secret can be opened; a key without is no key. */
+export type Opens = (key: ProviderKey) => boolean
+
 /** Keeps the catalogue in process and asks once a second whether its version has changed. */
-export function catalogCache(store: CatalogStore, clock: Clock, formatOf: FormatOf): CatalogCache {
+export function catalogCache(
+  store: CatalogStore,
+  clock: Clock,
+  formatOf: FormatOf,
+  opens: Opens = () => true,
+): CatalogCache {
   let view: CatalogView | null = null
   let checkedAtMs = -Infinity
   let refreshing: Promise<CatalogView> | null = null
@@ -61,7 +69,7 @@ export function catalogCache(store: CatalogStore, clock: Clock, formatOf: Format
   const refresh = async (): Promise<CatalogView> => {
     const [startedAtMs, startedAtWrite, known] = [clock(), writes, view]
     const isCurrent = known !== null && (await store.version()) === known.version
-    const fresh = isCurrent ? known : viewOf(await store.snapshot(), formatOf)
+    const fresh = isCurrent ? known : viewOf(await store.snapshot(), formatOf, opens)
     // What was read before an own write must not outlive it.
     if (writes === startedAtWrite) {
       view = fresh
@@ -87,10 +95,13 @@ export function catalogCache(store: CatalogStore, clock: Clock, formatOf: Format
   }
 }
 
-function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf): CatalogView {
+function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf, opens: Opens): CatalogView {
   const providers = new Map(snapshot.providers.map((provider) => [provider.id, provider]))
   const formats = new Map(snapshot.providers.map((provider) => [provider.id, formatOf(provider)]))
-  const keys = groupBy(snapshot.providerKeys.filter(isActive), ({ providerId }) => providerId)
+  const keys = groupBy(
+    snapshot.providerKeys.filter((key) => isActive(key) && opens(key)),
+    ({ providerId }) => providerId,
+  )
   const routes = groupBy(snapshot.routes.filter(isActive), ({ modelId }) => modelId)
   const prices = groupBy(snapshot.prices, ({ modelId }) => modelId)
   const routeViews = (modelId: Id): RouteView[] =>

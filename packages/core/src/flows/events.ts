@@ -1,11 +1,14 @@
 import { EventEmitter } from 'node:events'
 import type { Id } from '../kernel/ids.js'
 import type { Nano } from '../kernel/money.js'
+import type { SecretFaultReason } from '../secrets/index.js'
 
 /** What Meterway tells its host, in process and as it happens. */
 export interface MeterwayEvents {
   /** A provider refused a key (401, 403), which is now disabled. */
   'provider_key.disabled': { providerKeyId: Id; status: number }
+  /** The secret of a key cannot be opened: the key is left out until that changes. */
+  'provider_key.unreadable': { providerKeyId: Id; reason: SecretFaultReason }
   /** A provider asked for a pause (429). */
   'provider_key.cooling': { providerKeyId: Id; cooldownMs: number }
   /** A call was charged. */

@@ -198,7 +198,7 @@ async function replyRejected(
   headers: Record<string, string>,
 ): Promise<GatewayReply> {
   const { status } = response
-  const secret = context.providerSecret(choice.key)
+  const secret = context.providerSecrets.of(choice.key)
   const told = json && Buffer.from(body).toString('utf8').replaceAll(secret, '[redacted]')
   const own = (message = 'The provider rejected the request.'): string =>
     JSON.stringify(endpoint.errors.errorBody(new MeterwayError('invalid_request', message), requestId))

@@ -11,6 +11,7 @@ export type {
   ModelPrice,
   Provider,
   ProviderKey,
+  ResealedSecret,
   Route,
 } from './catalog-store.js'
 export type { AnswerStore, StoredAnswer } from './answer-store.js'

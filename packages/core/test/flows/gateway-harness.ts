@@ -46,15 +46,18 @@ export interface HarnessOptions {
   models?: string[]
   /** Of the provider. */
   profile?: string
+  masterKey?: Uint8Array
+  previousMasterKeys?: Uint8Array[]
 }
 
 export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const { balance = '1', settings = {}, models = ['gpt-4o'] } = options
+  const { balance = '1', settings = {}, models = ['gpt-4o'], previousMasterKeys = [] } = options
+  const masterKey = options.masterKey ?? randomBytes(32)
   const provider = await startFakeProvider(options.provider)
   const clock = options.clock ?? Date.now
   const store = options.store ?? memoryStore({ clock })
   const upstream = options.upstream ?? undiciUpstream({ allowPrivateAddresses: true })
-  const meterway = createMeterway({ store, masterKey: randomBytes(32), settings, upstream, clock })
+  const meterway = createMeterway({ store, masterKey, previousMasterKeys, settings, upstream, clock })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
     format: 'openai',

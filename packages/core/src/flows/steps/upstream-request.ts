@@ -11,7 +11,7 @@ export interface Forwarding extends Spoken {
 
 /** The request as one provider gets it. */
 export function upstreamRequest(
-  { settings, providerSecret }: FlowContext,
+  { settings, providerSecrets }: FlowContext,
   forwarding: Forwarding,
   { route: { route, provider, speaks }, key }: Choice,
   exchange: Exchange,
@@ -23,7 +23,7 @@ export function upstreamRequest(
     headers: {
       'content-type': contentType,
       accept: stream ? 'text/event-stream' : answersBytes ? '*/*' : 'application/json',
-      ...speaks.authorize(providerSecret(key)),
+      ...speaks.authorize(providerSecrets.of(key)),
       ...(exchange.words ? {} : passedOn(speaks.passedOn, forwarding.headers)),
     },
     body: bodyFor(forwarding, exchange, route),
