@@ -33,6 +33,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   const knex = await openDatabase(config.databaseUrl)
   const store = knexStore(knex)
   const meterway = meterwayOf(config, store, logger)
+  await checkMasterKey(meterway)
   const users = userStore(knex)
   const app = appOf(config, knex, meterway, users, logger)
   // First of all: a port that is taken must not cost the one start that prints the administrator's password.
@@ -68,10 +69,22 @@ async function openDatabase(databaseUrl: string): Promise<Knex> {
   }
 }
 
+/** @throws ConfigFault when provider keys are sealed under a master key that was not given */
+async function checkMasterKey(meterway: Meterway): Promise<void> {
+  const keys = await meterway.unreadableKeys()
+  const foreign = keys.filter(({ reason }) => reason === 'unknown_master_key')
+  if (foreign.length === 0) return
+  throw new ConfigFault([
+    `MW_MASTER_KEY: ${foreign.length} provider keys are sealed under another one: ${foreign[0]!.message}; ` +
+      'give the one that sealed them, as MW_MASTER_KEY_PREVIOUS if this one is new',
+  ])
+}
+
 function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
   const meterway = createMeterway({
     store,
     masterKey: config.masterKey,
+    previousMasterKeys: config.previousMasterKeys,
     upstream: undiciUpstream({ allowPrivateAddresses: config.allowPrivateUpstreams }),
     settings: { holdLeaseMs: config.holdLeaseMs, sweepMs: config.sweepMs },
   })
@@ -80,6 +93,9 @@ function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
   })
   meterway.events.on('provider_key.disabled', (facts) => {
     logger.warn(facts, 'a provider refused a key, which is now disabled')
+  })
+  meterway.events.on('provider_key.unreadable', (facts) => {
+    logger.warn(facts, 'a provider key cannot be opened and is left out; enter its secret again')
   })
   return meterway
 }

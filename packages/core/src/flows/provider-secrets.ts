@@ -4,9 +4,9 @@ import type { Events } from './events.js'
 
 /** The secrets of provider keys, opened. */
 export interface ProviderSecrets {
-  of(key: ProviderKey): string
+  of: (key: ProviderKey) => string
   /** Whether a key can be used at all; one that cannot is told of, and left out of the catalogue. */
-  opens(key: ProviderKey): boolean
+  opens: (key: ProviderKey) => boolean
 }
 
 /** Opens each secret once for as long as its key stays in the catalogue's snapshot: opening costs as much as pricing. */
