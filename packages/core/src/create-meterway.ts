@@ -20,6 +20,7 @@ import { groupCommit } from './flows/group-commit.js'
 import { keyHealth } from './flows/key-health.js'
 import { keySpend } from './flows/key-spend.js'
 import { leases } from './flows/leases.js'
+import { loadOf } from './flows/load.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
 import { providerSecrets } from './flows/provider-secrets.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
@@ -32,7 +33,7 @@ import { systemClock, type Clock } from './kernel/clock.js'
 import { MeterwayError } from './kernel/errors.js'
 import { newId } from './kernel/ids.js'
 import { memoryLimits } from './memory/limits.js'
-import type { LimitStore, Store, Upstream, UsageQuery, UsageSummaryQuery } from './ports/index.js'
+import type { LimitStore, Store, Telemetry, Upstream, UsageQuery, UsageSummaryQuery } from './ports/index.js'
 import { secretBox } from './secrets/index.js'
 import { undiciUpstream } from './upstream/index.js'
 
@@ -46,6 +47,8 @@ export interface MeterwayOptions {
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
+  /** Told of each call as it ends, such as `openTelemetry` of `@meterway/core/opentelemetry`. */
+  telemetry?: Telemetry
   /** Counts what access keys use of their limits. @defaultValue in the memory of this process */
   limits?: LimitStore
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
@@ -116,6 +119,8 @@ export function createMeterway(options: MeterwayOptions) {
     /** Imports a price list in LiteLLM's layout, given as text. @throws MeterwayError `invalid_request` */
     importPrices: (jsonText: string, options?: ImportPricesOptions) =>
       importPrices(context, jsonText, options),
+    /** What this process is busy with now, for gauges. */
+    load: () => loadOf(context),
     /** Provider keys that none of the given master keys opens: none, where the right ones were given. */
     unreadableKeys: async () => unreadableKeys(await everyProviderKey(store.catalog), context.secrets),
     /** Checks every invariant of the ledger. */
@@ -147,9 +152,13 @@ function contextOf({
   clock = systemClock,
   limits = memoryLimits(clock),
   formats: customFormats,
+  telemetry,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
-  const ledger = groupCommit(store.ledger)
+  if (telemetry) events.on('call.ended', (call) => telemetry.callEnded(call))
+  const ledger = groupCommit(store.ledger, {
+    onCommit: (commit) => events.emit('ledger.committed', commit),
+  })
   const effective = withDefaults(settings)
   const formats = new ProviderFormats(customFormats)
   const secrets = secretBox(masterKey, previousMasterKeys)

@@ -4,7 +4,12 @@ export { endpoints, openAiErrorBody, type EndpointName } from './formats/index.j
 export type { CatalogView, ModelView, RouteView } from './flows/catalog-view.js'
 export type { MeterwayEvents } from './flows/events.js'
 export type { GatewayReply, GatewayRequest } from './flows/gateway-request.js'
-export { groupCommit, type GroupCommitOptions, type LedgerClient } from './flows/group-commit.js'
+export {
+  groupCommit,
+  type GroupCommitOptions,
+  type LedgerClient,
+  type LedgerCommit,
+} from './flows/group-commit.js'
 export type { AccessKeyInput, AccessKeys } from './flows/manage/access-keys.js'
 export type { AccountPatch, Accounts, OpenAccountInput } from './flows/manage/accounts.js'
 export type {
@@ -42,6 +47,7 @@ export type { QuoteAnswer } from './flows/manage/quote-request.js'
 export type { RunningCall, RunResult } from './flows/run-metered.js'
 export type { Settings } from './flows/settings.js'
 export type { Principal } from './flows/steps/authenticate.js'
+export type { Load } from './flows/load.js'
 export { refused } from './flows/steps/refused.js'
 export { systemClock, type Clock } from './kernel/clock.js'
 export {

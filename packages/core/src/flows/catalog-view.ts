@@ -35,6 +35,8 @@ export interface CatalogView {
   version: number
   models: Map<string, ModelView>
   prices: Map<Id, ModelPrice>
+  /** Provider keys that are switched off. */
+  disabledKeys: number
 }
 
 export interface CatalogCache {
@@ -124,6 +126,7 @@ function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf, opens: Opens): Ca
     version: snapshot.version,
     models: new Map(models),
     prices: new Map(snapshot.prices.map((price) => [price.id, price])),
+    disabledKeys: snapshot.providerKeys.filter(({ status }) => status === 'disabled').length,
   }
 }
 

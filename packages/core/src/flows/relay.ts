@@ -18,6 +18,7 @@ import { KeptStream } from './steps/kept-stream.js'
 import { release, settle } from './steps/settle.js'
 
 const afterClosingMs = 1_000
+const callerLeft = 499
 
 /** The words of OpenAI, Anthropic and Gemini for an answer that met its limit. */
 const limitReasons = new Set<string | null>([
@@ -238,6 +239,7 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
       await this.settleOrRelease(outcome, closing)
     } finally {
       this.held.ticket?.giveBack(null)
+      this.held.course?.end(outcome === 'client_disconnected' ? callerLeft : 200)
     }
   }
 

@@ -9,7 +9,7 @@ import {
   type Meterway,
   type Settings,
 } from '../../src/index.js'
-import type { Store, Upstream } from '../../src/ports/index.js'
+import type { Store, Telemetry, Upstream } from '../../src/ports/index.js'
 import { startFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/testing/index.js'
 
 export interface Harness {
@@ -48,6 +48,7 @@ export interface HarnessOptions {
   profile?: string
   masterKey?: Uint8Array
   previousMasterKeys?: Uint8Array[]
+  telemetry?: Telemetry
 }
 
 export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harness> {
@@ -57,7 +58,15 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
   const clock = options.clock ?? Date.now
   const store = options.store ?? memoryStore({ clock })
   const upstream = options.upstream ?? undiciUpstream({ allowPrivateAddresses: true })
-  const meterway = createMeterway({ store, masterKey, previousMasterKeys, settings, upstream, clock })
+  const meterway = createMeterway({
+    store,
+    masterKey,
+    previousMasterKeys,
+    settings,
+    upstream,
+    clock,
+    ...(options.telemetry && { telemetry: options.telemetry }),
+  })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
     format: 'openai',

@@ -46,6 +46,7 @@ export async function forward(
     const { choice, waitMs } = next
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
     const startedAtMs = clock()
+    const ended = forwarding.course?.trying(choice)
     const done = health.begin(choice.key.id)
     let tried: Awaited<ReturnType<typeof attempt>>
     try {
@@ -56,6 +57,7 @@ export async function forward(
     }
     const status = tried.ok ? tried.response.status : tried.status
     attempts.push(attemptOf(choice, tried.outcome, status, clock() - startedAtMs))
+    ended?.(tried.outcome, status)
     if (tried.ok) return answerOf(tried, choice, attempts, done)
     done()
     last = tried.fault

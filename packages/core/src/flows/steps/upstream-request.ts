@@ -1,4 +1,5 @@
 import type { UpstreamRequest } from '../../ports/index.js'
+import type { CallCourse } from '../call-course.js'
 import type { FlowContext } from '../context.js'
 import type { GatewayRequest } from '../gateway-request.js'
 import type { Choice } from './choose.js'
@@ -7,6 +8,7 @@ import { bodyFor, type Exchange, type Spoken } from './exchange.js'
 /** A caller's request on its way to a provider. */
 export interface Forwarding extends Spoken {
   headers: GatewayRequest['headers']
+  course: CallCourse | null
 }
 
 /** The request as one provider gets it. */
