@@ -11,6 +11,7 @@ import { ConfigFault, type Config } from '../config/config.js'
 import { seedDemoCatalog } from '../demo/demo-catalog.js'
 import { startDemoProvider } from '../demo/demo-provider.js'
 import { seedDemoUser, type DemoUser } from '../demo/demo-user.js'
+import { metricsOf } from '../metrics/metrics.js'
 import { createUserTables } from '../users/create-tables.js'
 import { firstAdmin } from '../users/first-admin.js'
 import { userStore, type UserStore } from '../users/user-store.js'
@@ -106,6 +107,7 @@ function appOf(config: Config, knex: Knex, meterway: Meterway, users: UserStore,
     meterway,
     users,
     logger,
+    metrics: metricsOf(meterway),
     sessions: sessions(users, tokens),
     login: passwordLogin(users),
     accessTokens: tokens,
