@@ -18,7 +18,6 @@ import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
 import { groupCommit } from './flows/group-commit.js'
 import { keyHealth } from './flows/key-health.js'
-import { keySpend } from './flows/key-spend.js'
 import { leases } from './flows/leases.js'
 import { loadOf } from './flows/load.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
@@ -26,6 +25,7 @@ import { providerSecrets } from './flows/provider-secrets.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
+import { spend } from './flows/spend.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
 import { upkeep } from './flows/upkeep.js'
 import { ProviderFormats, type EndpointName, type ProviderFormat } from './formats/index.js'
@@ -49,7 +49,7 @@ export interface MeterwayOptions {
   upstream?: Upstream
   /** Told of each call as it ends, such as `openTelemetry` of `@meterway/core/opentelemetry`. */
   telemetry?: Telemetry
-  /** Counts what access keys use of their limits. @defaultValue in the memory of this process */
+  /** Counts what access keys and accounts use of their limits. @defaultValue in the memory of this process */
   limits?: LimitStore
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
   formats?: Readonly<Record<string, ProviderFormat>>
@@ -172,7 +172,7 @@ function contextOf({
     health: keyHealth(store.catalog, cache, events, clock),
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits,
-    spend: keySpend(store, clock),
+    spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
     secrets,

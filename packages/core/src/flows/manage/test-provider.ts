@@ -62,6 +62,7 @@ async function ask(
       method: 'GET',
       url: baseUrl.replace(/\/+$/, '') + speaks.modelsPath,
       headers: {
+        ...speaks.headers,
         ...speaks.authorize(secret),
         accept: 'application/json',
       },

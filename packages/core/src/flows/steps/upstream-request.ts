@@ -25,6 +25,7 @@ export function upstreamRequest(
     headers: {
       'content-type': contentType,
       accept: stream ? 'text/event-stream' : answersBytes ? '*/*' : 'application/json',
+      ...speaks.headers,
       ...speaks.authorize(providerSecrets.of(key)),
       ...(exchange.words ? {} : passedOn(speaks.passedOn, forwarding.headers)),
     },
