@@ -9,6 +9,8 @@ import type { InTransaction } from './flows/manage/in-transaction.js'
 import { quoteRequest } from './flows/manage/quote-request.js'
 import { testProvider } from './flows/manage/test-provider.js'
 import { importPrices, type ImportPricesOptions } from './flows/prices/import-prices.js'
+import { everyProviderKey } from './flows/master-key/every-provider-key.js'
+import { unreadableKeys } from './flows/master-key/unreadable-keys.js'
 import { catalogCache } from './flows/catalog-view.js'
 import type { FlowContext } from './flows/context.js'
 import { withDefaults } from './flows/default-settings.js'
@@ -20,8 +22,9 @@ import { keyRests } from './flows/health/key-rests.js'
 import { providerHealth } from './flows/health/provider-health.js'
 import { routeBreakers } from './flows/health/route-breakers.js'
 import { leases } from './flows/leases.js'
+import { loadOf } from './flows/load.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
-import { providerSecret } from './flows/provider-secret.js'
+import { providerSecrets } from './flows/provider-secrets.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
@@ -38,6 +41,7 @@ import type {
   HealthBoard,
   LimitStore,
   Store,
+  Telemetry,
   Upstream,
   UsageQuery,
   UsageSummaryQuery,
@@ -50,9 +54,13 @@ export interface MeterwayOptions {
   store: Store
   /** 32 bytes, or their base64: seals provider keys at rest. */
   masterKey: string | Uint8Array
+  /** Open what they sealed before, while a rotation to `masterKey` is under way. */
+  previousMasterKeys?: readonly (string | Uint8Array)[]
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
+  /** Told of each call as it ends, such as `openTelemetry` of `@meterway/core/opentelemetry`. */
+  telemetry?: Telemetry
   /** Counts what access keys and accounts use of their limits. @defaultValue in the memory of this process */
   limits?: LimitStore
   /** Remembers which provider keys rest and which routes fail. @defaultValue in the memory of this process */
@@ -125,6 +133,10 @@ export function createMeterway(options: MeterwayOptions) {
     /** Imports a price list in LiteLLM's layout, given as text. @throws MeterwayError `invalid_request` */
     importPrices: (jsonText: string, options?: ImportPricesOptions) =>
       importPrices(context, jsonText, options),
+    /** What this process is busy with now, for gauges. */
+    load: () => loadOf(context),
+    /** Provider keys that none of the given master keys opens: none, where the right ones were given. */
+    unreadableKeys: async () => unreadableKeys(await everyProviderKey(store.catalog), context.secrets),
     /** Checks every invariant of the ledger. */
     verify: () => store.ledger.verify(),
     /** @throws MeterwayError `store_unavailable` */
@@ -148,19 +160,25 @@ export function createMeterway(options: MeterwayOptions) {
 function contextOf({
   store,
   masterKey,
+  previousMasterKeys,
   settings,
   upstream,
   clock = systemClock,
   limits = memoryLimits(clock),
   health = memoryHealthBoard(),
   formats: customFormats,
+  telemetry,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
-  const ledger = groupCommit(store.ledger)
+  if (telemetry) events.on('call.ended', (call) => telemetry.callEnded(call))
+  const ledger = groupCommit(store.ledger, {
+    onCommit: (commit) => events.emit('ledger.committed', commit),
+  })
   const effective = withDefaults(settings)
   const formats = new ProviderFormats(customFormats)
-  const cache = catalogCache(store.catalog, clock, (provider) => formats.of(provider))
-  const secrets = secretBox(masterKey)
+  const secrets = secretBox(masterKey, previousMasterKeys)
+  const opened = providerSecrets(secrets, events)
+  const cache = catalogCache(store.catalog, clock, (provider) => formats.of(provider), opened.opens)
   return {
     store,
     ledger,
@@ -178,7 +196,7 @@ function contextOf({
     upstream: upstream ?? undiciUpstream(),
     formats,
     secrets,
-    providerSecret: providerSecret(secrets),
+    providerSecrets: opened,
     events,
     settings: effective,
     clock,

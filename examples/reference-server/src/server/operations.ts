@@ -1,9 +1,11 @@
 import { endpointFor } from '@meterway/adapter-express'
 import type { Meterway } from '@meterway/core'
 import * as z from 'zod'
+import { metricsContentType, type Metrics } from '../metrics/metrics.js'
 
 export interface OperationsContext {
   meterway: Meterway
+  metrics: Metrics
   /** The OpenAPI document, as JSON. */
   openApi: () => unknown
 }
@@ -29,6 +31,14 @@ export const operationsEndpoints = [
       await meterway.ready()
       return { status: 'ok' as const }
     },
+  }),
+  operationsEndpoint({
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Tells how this process is, for Prometheus',
+    contentType: metricsContentType,
+    reply: z.string(),
+    handle: ({ metrics }) => metrics.text(),
   }),
   operationsEndpoint({
     method: 'GET',

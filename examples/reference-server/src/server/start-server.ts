@@ -11,6 +11,7 @@ import { ConfigFault, type Config } from '../config/config.js'
 import { seedDemoCatalog } from '../demo/demo-catalog.js'
 import { startDemoProvider } from '../demo/demo-provider.js'
 import { seedDemoUser, type DemoUser } from '../demo/demo-user.js'
+import { metricsOf } from '../metrics/metrics.js'
 import { createUserTables } from '../users/create-tables.js'
 import { firstAdmin } from '../users/first-admin.js'
 import { userStore, type UserStore } from '../users/user-store.js'
@@ -33,6 +34,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   const knex = await openDatabase(config.databaseUrl)
   const store = knexStore(knex)
   const meterway = meterwayOf(config, store, logger)
+  await checkMasterKey(meterway)
   const users = userStore(knex)
   const app = appOf(config, knex, meterway, users, logger)
   // First of all: a port that is taken must not cost the one start that prints the administrator's password.
@@ -68,10 +70,22 @@ async function openDatabase(databaseUrl: string): Promise<Knex> {
   }
 }
 
+/** @throws ConfigFault when provider keys are sealed under a master key that was not given */
+async function checkMasterKey(meterway: Meterway): Promise<void> {
+  const keys = await meterway.unreadableKeys()
+  const foreign = keys.filter(({ reason }) => reason === 'unknown_master_key')
+  if (foreign.length === 0) return
+  throw new ConfigFault([
+    `MW_MASTER_KEY: ${foreign.length} provider keys are sealed under another one: ${foreign[0]!.message}; ` +
+      'give the one that sealed them, as MW_MASTER_KEY_PREVIOUS if this one is new',
+  ])
+}
+
 function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
   const meterway = createMeterway({
     store,
     masterKey: config.masterKey,
+    previousMasterKeys: config.previousMasterKeys,
     upstream: undiciUpstream({ allowPrivateAddresses: config.allowPrivateUpstreams }),
     settings: { holdLeaseMs: config.holdLeaseMs, sweepMs: config.sweepMs },
   })
@@ -80,6 +94,9 @@ function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
   })
   meterway.events.on('provider_key.disabled', (facts) => {
     logger.warn(facts, 'a provider refused a key, which is now disabled')
+  })
+  meterway.events.on('provider_key.unreadable', (facts) => {
+    logger.warn(facts, 'a provider key cannot be opened and is left out; enter its secret again')
   })
   return meterway
 }
@@ -90,6 +107,7 @@ function appOf(config: Config, knex: Knex, meterway: Meterway, users: UserStore,
     meterway,
     users,
     logger,
+    metrics: metricsOf(meterway),
     sessions: sessions(users, tokens),
     login: passwordLogin(users),
     accessTokens: tokens,

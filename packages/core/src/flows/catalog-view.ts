@@ -35,6 +35,8 @@ export interface CatalogView {
   version: number
   models: Map<string, ModelView>
   prices: Map<Id, ModelPrice>
+  /** Provider keys that are switched off. */
+  disabledKeys: number
 }
 
 export interface CatalogCache {
@@ -51,8 +53,16 @@ const recheckMs = 1_000
 /** How a provider is spoken to; null when this process does not know: its routes are then left out. */
 export type FormatOf = (provider: ProviderFacts) => ProviderFormat | null
 
+/** Whether a key's secret can be opened; a key without is no key. */
+export type Opens = (key: ProviderKey) => boolean
+
 /** Keeps the catalogue in process and asks once a second whether its version has changed. */
-export function catalogCache(store: CatalogStore, clock: Clock, formatOf: FormatOf): CatalogCache {
+export function catalogCache(
+  store: CatalogStore,
+  clock: Clock,
+  formatOf: FormatOf,
+  opens: Opens = () => true,
+): CatalogCache {
   let view: CatalogView | null = null
   let checkedAtMs = -Infinity
   let refreshing: Promise<CatalogView> | null = null
@@ -61,7 +71,7 @@ export function catalogCache(store: CatalogStore, clock: Clock, formatOf: Format
   const refresh = async (): Promise<CatalogView> => {
     const [startedAtMs, startedAtWrite, known] = [clock(), writes, view]
     const isCurrent = known !== null && (await store.version()) === known.version
-    const fresh = isCurrent ? known : viewOf(await store.snapshot(), formatOf)
+    const fresh = isCurrent ? known : viewOf(await store.snapshot(), formatOf, opens)
     // What was read before an own write must not outlive it.
     if (writes === startedAtWrite) {
       view = fresh
@@ -87,10 +97,13 @@ export function catalogCache(store: CatalogStore, clock: Clock, formatOf: Format
   }
 }
 
-function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf): CatalogView {
+function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf, opens: Opens): CatalogView {
   const providers = new Map(snapshot.providers.map((provider) => [provider.id, provider]))
   const formats = new Map(snapshot.providers.map((provider) => [provider.id, formatOf(provider)]))
-  const keys = groupBy(snapshot.providerKeys.filter(isActive), ({ providerId }) => providerId)
+  const keys = groupBy(
+    snapshot.providerKeys.filter((key) => isActive(key) && opens(key)),
+    ({ providerId }) => providerId,
+  )
   const routes = groupBy(snapshot.routes.filter(isActive), ({ modelId }) => modelId)
   const prices = groupBy(snapshot.prices, ({ modelId }) => modelId)
   const routeViews = (modelId: Id): RouteView[] =>
@@ -113,6 +126,7 @@ function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf): CatalogView {
     version: snapshot.version,
     models: new Map(models),
     prices: new Map(snapshot.prices.map((price) => [price.id, price])),
+    disabledKeys: snapshot.providerKeys.filter(({ status }) => status === 'disabled').length,
   }
 }
 
