@@ -5,9 +5,9 @@ import { generateContent } from './gemini/generate-content.js'
 import { chat } from './openai/chat.js'
 import { embeddings } from './openai/embeddings.js'
 import { images } from './openai/images.js'
+import { responses } from './openai/responses.js'
 import { speech } from './openai/speech.js'
 import { transcriptions } from './openai/transcriptions.js'
-import { responses } from './openai/responses.js'
 import { vendors, type Vendor } from './vendors.js'
 
 export interface Endpoint {

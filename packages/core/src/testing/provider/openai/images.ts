@@ -1,3 +1,4 @@
+import type { CallLogEntry } from '../call.js'
 import { around, chunk, namedEvent } from '../events.js'
 import { answerWith, refuseRequest, type Exchange } from '../exchange.js'
 import { isCount, textIn, type Json } from '../json.js'
@@ -10,31 +11,37 @@ const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwA
 /** Answers `POST /images/generations`. */
 export async function images(exchange: Exchange): Promise<void> {
   const { call, behaviour } = exchange
-  const { body } = call
-  const wrong = wrongField(body, call.stream)
+  const wrong = wrongField(call)
   if (wrong !== null) {
     refuseRequest(exchange, `Invalid value for '${wrong}'.`)
     return
   }
-  const isDalle = call.model.includes('dall-e')
-  const drawing = drawingOf(body)
-  const usage = isDalle ? null : usageToReport(behaviour, usageOf(exchange, drawing))
-  const created = Math.floor(call.atMs / 1000)
-  if (call.stream) {
-    const facts = { b64_json: png, created_at: created, ...drawing.facts }
-    const partials = Array.from({ length: drawing.partials }, (_, partial_image_index) =>
-      chunk(namedEvent({ type: 'image_generation.partial_image', ...facts, partial_image_index })),
-    )
-    const completed = { type: 'image_generation.completed', ...facts, ...usageMember(usage) }
-    await streamEvents(exchange, usage, [...partials, around(namedEvent(completed))])
-    return
-  }
+  const drawing = drawingOf(call)
+  const usage = drawing.isDalle ? null : usageToReport(behaviour, usageOf(exchange, drawing))
+  if (call.stream) await streamImage(exchange, drawing, usage)
+  else answerWith(exchange, usage, wholeImages(drawing, call.body, usage))
+}
+
+function wholeImages({ isDalle, images: count, created, facts }: Drawing, body: Json, usage: unknown): Json {
   const image = isDalle ? { b64_json: png, revised_prompt: body.prompt } : { b64_json: png }
-  const data = Array.from({ length: drawing.images }, () => image)
-  answerWith(exchange, usage, { created, ...(isDalle ? {} : drawing.facts), data, ...usageMember(usage) })
+  const data = Array.from({ length: count }, () => image)
+  return { created, ...(isDalle ? {} : facts), data, ...usageMember(usage) }
+}
+
+async function streamImage(exchange: Exchange, drawing: Drawing, usage: unknown): Promise<void> {
+  const facts = { b64_json: png, created_at: drawing.created, ...drawing.facts }
+  const partials = Array.from({ length: drawing.partials }, (_, partial_image_index) =>
+    chunk(namedEvent({ type: 'image_generation.partial_image', ...facts, partial_image_index })),
+  )
+  const completed = { type: 'image_generation.completed', ...facts, ...usageMember(usage) }
+  await streamEvents(exchange, usage, [...partials, around(namedEvent(completed))])
 }
 
 interface Drawing {
+  /** DALL·E counts no tokens. */
+  isDalle: boolean
+  /** Seconds of the epoch. */
+  created: number
   images: number
   /** Unfinished images that are streamed. */
   partials: number
@@ -42,9 +49,11 @@ interface Drawing {
   facts: { background: string; output_format: string; quality: string; size: string }
 }
 
-const drawingOf = (body: Json): Drawing => ({
+const drawingOf = ({ model, stream, atMs, body }: CallLogEntry): Drawing => ({
+  isDalle: model.includes('dall-e'),
+  created: Math.floor(atMs / 1000),
   images: Number(body.n ?? 1),
-  partials: body.stream === true ? Number(body.partial_images ?? 0) : 0,
+  partials: stream ? Number(body.partial_images ?? 0) : 0,
   facts: {
     background: chosen(body.background, 'opaque'),
     output_format: chosen(body.output_format, 'png'),
@@ -73,9 +82,10 @@ function usageOf({ call, countTokens }: Exchange, { images, partials, facts }: D
 }
 
 /** The first field that a provider would refuse. */
-function wrongField({ model, prompt, n = 1, partial_images = 0 }: Json, isStream: boolean): string | null {
-  if (typeof model !== 'string' || model === '') return 'model'
+function wrongField({ model, stream, body }: CallLogEntry): string | null {
+  const { prompt, n = 1, partial_images = 0 } = body
+  if (model === '') return 'model'
   if (typeof prompt !== 'string' || prompt === '') return 'prompt'
-  if (!isCount(n) || n > (isStream ? 1 : 10)) return 'n'
+  if (!isCount(n) || n > (stream ? 1 : 10)) return 'n'
   return [0, 1, 2, 3].includes(Number(partial_images)) ? null : 'partial_images'
 }
