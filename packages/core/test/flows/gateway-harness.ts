@@ -44,7 +44,8 @@ export interface HarnessOptions {
   /** Instead of real HTTP. */
   upstream?: Upstream
   models?: string[]
-  /** Of the provider. */
+  /** Of the provider. @defaultValue `openai` */
+  format?: string
   profile?: string
 }
 
@@ -57,7 +58,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
   const meterway = createMeterway({ store, masterKey: randomBytes(32), settings, upstream, clock })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
-    format: 'openai',
+    format: options.format ?? 'openai',
     baseUrl: provider.url,
     profile: options.profile ?? null,
   })
