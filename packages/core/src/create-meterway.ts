@@ -16,13 +16,13 @@ import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
 import { groupCommit } from './flows/group-commit.js'
 import { keyHealth } from './flows/key-health.js'
-import { keySpend } from './flows/key-spend.js'
 import { leases } from './flows/leases.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
 import { providerSecret } from './flows/provider-secret.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
+import { spend } from './flows/spend.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
 import { upkeep } from './flows/upkeep.js'
 import { ProviderFormats, type EndpointName, type ProviderFormat } from './formats/index.js'
@@ -42,7 +42,7 @@ export interface MeterwayOptions {
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
-  /** Counts what access keys use of their limits. @defaultValue in the memory of this process */
+  /** Counts what access keys and accounts use of their limits. @defaultValue in the memory of this process */
   limits?: LimitStore
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
   formats?: Readonly<Record<string, ProviderFormat>>
@@ -155,7 +155,7 @@ function contextOf({
     health: keyHealth(store.catalog, cache, events, clock),
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits,
-    spend: keySpend(store, clock),
+    spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
     secrets,

@@ -5,6 +5,8 @@ import {
   chatRequest,
   embeddingsAnswer,
   embeddingsRequest,
+  generateContentAnswer,
+  generateContentRequest,
   imagesAnswer,
   imagesRequest,
   messagesAnswer,
@@ -61,6 +63,13 @@ const images = {
 
 const chat = { ...shared, serves: 'chat.completions', body: chatRequest, reply: chatAnswer } as const
 
+const generate = {
+  ...shared,
+  serves: 'generateContent',
+  body: generateContentRequest,
+  reply: generateContentAnswer,
+} as const
+
 export const gatewayEndpoints: readonly GatewayEndpoint[] = [
   { ...chat, path: '/chat/completions', summary: 'Answers a chat; a metered stream with `stream: true`' },
   { ...chat, path: '/chat', summary: 'The same as `/chat/completions`' },
@@ -107,5 +116,15 @@ export const gatewayEndpoints: readonly GatewayEndpoint[] = [
     accepts: 'multipart/form-data',
     body: transcriptionRequest,
     reply: transcriptionAnswer,
+  },
+  {
+    ...generate,
+    path: '/models/{model}:generateContent',
+    summary: 'Answers a chat in Gemini’s words',
+  },
+  {
+    ...generate,
+    path: '/models/{model}:streamGenerateContent',
+    summary: 'The same as a metered stream of server-sent events, with and without `alt=sse`',
   },
 ]

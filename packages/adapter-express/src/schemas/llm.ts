@@ -99,6 +99,28 @@ export const speechRequest = z
   })
   .meta({ id: 'SpeechRequest', description: sameAsOpenAi })
 
+/** Source: Gemini API reference, GenerateContentRequest. */
+export const generateContentRequest = z
+  .looseObject({
+    contents: z.array(z.looseObject({ role: z.string().optional(), parts: z.array(z.looseObject({})) })),
+    systemInstruction: z.looseObject({ parts: z.array(z.looseObject({})) }).optional(),
+    tools: z.array(z.looseObject({})).optional(),
+    generationConfig: z
+      .looseObject({ maxOutputTokens: z.int().optional(), candidateCount: z.int().optional() })
+      .optional(),
+  })
+  .meta({
+    id: 'GenerateContentRequest',
+    description: 'Other members are those of the Gemini API and pass through.',
+  })
+
+export const generateContentAnswer = z
+  .looseObject({ candidates: z.array(z.looseObject({})).optional() })
+  .meta({
+    id: 'GenerateContentAnswer',
+    description: 'The provider’s own answer; server-sent events for a stream.',
+  })
+
 const bytes = z.string().meta({ format: 'binary' })
 
 export const recording = bytes.meta({
@@ -129,6 +151,7 @@ const quotable = [
   'messages',
   'images.generations',
   'audio.speech',
+  'generateContent',
 ] as const
 
 export const quoteInput = z

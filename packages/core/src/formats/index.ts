@@ -1,5 +1,7 @@
 import { messages } from './anthropic/messages.js'
 import type { CallFacts } from './chat/chat-format.js'
+import { callInPath } from './gemini/call-in-path.js'
+import { generateContent } from './gemini/generate-content.js'
 import type { Endpoint } from './llm-request.js'
 import { audioSpeech } from './media/audio-speech.js'
 import { audioTranscriptions } from './media/audio-transcriptions.js'
@@ -14,6 +16,7 @@ export type { ChatAnswer, ChatUsage } from './chat/chat-answer.js'
 export { unsupportedParameter } from './openai/refuse-untranslated.js'
 export type { Passage, ProviderFormat } from './provider-format.js'
 export { ProviderFormats, type ProviderFacts } from './provider-formats.js'
+export { callInPath }
 export { openAiErrorBody } from './openai/error-body.js'
 
 /** Every endpoint that callers may use, by name. */
@@ -22,6 +25,7 @@ export const endpoints = {
   embeddings,
   responses,
   messages,
+  generateContent,
   'images.generations': imageGenerations,
   'audio.speech': audioSpeech,
   'audio.transcriptions': audioTranscriptions,
@@ -31,6 +35,8 @@ export type EndpointName = keyof typeof endpoints
 
 /** The endpoint that a path leads to, whatever it is mounted under; null for none. */
 export function endpointAt(path: string): { endpoint: EndpointName; inPath?: CallFacts } | null {
+  const inPath = callInPath(path)
+  if (inPath) return { endpoint: 'generateContent', inPath }
   const known = paths.find(([ending]) => path.endsWith(ending))
   return known ? { endpoint: known[1] } : null
 }
