@@ -48,7 +48,8 @@ export interface HarnessOptions {
   /** Instead of real HTTP. */
   upstream?: Upstream
   models?: string[]
-  /** Of the provider. */
+  /** Of the provider. @defaultValue `openai` */
+  format?: string
   profile?: string
   previousMasterKeys?: Uint8Array[]
   telemetry?: Telemetry
@@ -73,7 +74,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
   })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
-    format: 'openai',
+    format: options.format ?? 'openai',
     baseUrl: provider.url,
     profile: options.profile ?? null,
   })
