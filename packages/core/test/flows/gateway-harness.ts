@@ -46,6 +46,10 @@ export interface HarnessOptions {
   models?: string[]
   /** Of the provider. */
   profile?: string
+  /** Of the provider. @defaultValue 'openai' */
+  format?: string
+  /** Of a provider that the test itself has started. */
+  baseUrl?: string
 }
 
 export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harness> {
@@ -57,8 +61,8 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
   const meterway = createMeterway({ store, masterKey: randomBytes(32), settings, upstream, clock })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
-    format: 'openai',
-    baseUrl: provider.url,
+    format: options.format ?? 'openai',
+    baseUrl: options.baseUrl ?? provider.url,
     profile: options.profile ?? null,
   })
   await meterway.catalog.providerKeys.create({ providerId, name: 'main', secret: 'sk-provider-secret' })
