@@ -21,7 +21,7 @@ const cost = (input: number, output: number): bigint => BigInt(input + 2 * outpu
 
 const model = 'gpt-4o'
 
-test('gets its own words, and is charged by the provider’s', async () => {
+test('a Gemini client gets its own words, and is charged by the provider’s', async () => {
   const response = await google().models.generateContent({
     model,
     contents: 'hello',
@@ -37,7 +37,7 @@ test('gets its own words, and is charged by the provider’s', async () => {
   })
 })
 
-test('gets its own events, the last once they are charged', async () => {
+test('a Gemini client gets its own events, the last once they are charged', async () => {
   const { text: whole } = await google().models.generateContent({ model, contents: 'hello' })
   const stream = await google().models.generateContentStream({ model, contents: 'hello' })
   const responses = []
@@ -50,7 +50,7 @@ test('gets its own events, the last once they are charged', async () => {
   expect(record).toMatchObject({ quantities: { input, output }, chargeNano: cost(input!, output!) })
 })
 
-test('calls functions, and answers their calls', async () => {
+test('a Gemini client calls functions, and answers their calls', async () => {
   const called = { name: 'weather', arguments: '{"city":"Paris"}' }
   const message = {
     role: 'assistant',
@@ -72,7 +72,7 @@ test('calls functions, and answers their calls', async () => {
   ])
 })
 
-test('is refused, by its own name of it, what the provider has no word for', async () => {
+test('a Gemini client is refused, by its own name of it, what the provider has no word for', async () => {
   const asking = google().models.generateContent({
     model,
     contents: 'hello',
@@ -84,7 +84,7 @@ test('is refused, by its own name of it, what the provider has no word for', asy
   expect(harness.provider.calls).toEqual([])
 })
 
-test('sees a stream that breaks as an error of its own', async () => {
+test('a Gemini client sees a stream that breaks as an error of its own', async () => {
   harness.provider.script([{ cutAfterChunks: 2 }])
   const reading = (async () => {
     for await (const one of await google().models.generateContentStream({ model, contents: 'hello' }))
@@ -96,7 +96,7 @@ test('sees a stream that breaks as an error of its own', async () => {
   )
 })
 
-test('is told of a missing key in its own words', async () => {
+test('a Gemini client is told of a missing key in its own words', async () => {
   const reply = await harness.chat({}, 'unknown', {
     endpoint: 'generateContent',
     inPath: { model, stream: false },

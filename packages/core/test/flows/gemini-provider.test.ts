@@ -58,7 +58,7 @@ const expectCharge = async (expected: object) => {
   expect(record).toMatchObject({ quantities, chargeNano: cost(20, 12), outcome: 'complete', ...expected })
 }
 
-test('answers an OpenAI client, whose next turn brings the signature back', async () => {
+test('a provider of Gemini answers an OpenAI client, whose next turn brings the signature back', async () => {
   provider.answers(chunk([thought, { text: 'Let me see.' }, call], { finishReason: 'STOP' }))
   const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Weather?' }]
   const { choices, usage } = await openai().chat.completions.create({
@@ -88,7 +88,7 @@ test('answers an OpenAI client, whose next turn brings the signature back', asyn
   ])
 })
 
-test('streams to an OpenAI client, the last once it is charged', async () => {
+test('a provider of Gemini streams to an OpenAI client, the last once it is charged', async () => {
   provider.answers(
     chunk([thought]),
     chunk([{ text: 'Sun' }]),
@@ -109,7 +109,7 @@ test('streams to an OpenAI client, the last once it is charged', async () => {
   await expectCharge({})
 })
 
-test('passes the bytes of a Gemini client, both ways', async () => {
+test('a provider of Gemini and its client pass each other’s bytes', async () => {
   const answer = chunk([thought, { text: 'Hi.' }, { novelty: 1 }], { finishReason: 'STOP' })
   provider.answers(answer)
   const body =
@@ -133,7 +133,7 @@ test('passes the bytes of a Gemini client, both ways', async () => {
   await expectCharge({ outcome: 'incomplete' })
 })
 
-test('that blocks the prompt has answered', async () => {
+test('a provider that blocks the prompt has answered', async () => {
   const blocked = { promptFeedback: { blockReason: 'SAFETY' }, usageMetadata: { promptTokenCount: 20 } }
   provider.answers(blocked)
   const stream = await openai().chat.completions.create({
@@ -147,7 +147,7 @@ test('that blocks the prompt has answered', async () => {
   await expectCharge({ quantities: { input: 20 }, chargeNano: cost(20, 0) })
 })
 
-test('that fails over a call of a function has not', async () => {
+test('a provider that fails over a call of a function has not', async () => {
   provider.answers(chunk([], { finishReason: 'MALFORMED_FUNCTION_CALL' }))
   const asking = openai().chat.completions.create({ model, messages: [{ role: 'user', content: 'x' }] })
   await expect(asking).rejects.toMatchObject({ status: 502, code: 'upstream_error' })
