@@ -74,6 +74,15 @@ describe('reading a request', () => {
     expect(read({ toolConfig: { functionCallingConfig } }).toolChoice).toEqual(choice)
   })
 
+  test('takes functions for strict whose calls are to be validated', () => {
+    const tools = [{ functionDeclarations: [{ name: 'f' }] }]
+    const functionCallingConfig = { mode: 'VALIDATED' }
+    expect(read({ tools, toolConfig: { functionCallingConfig } })).toMatchObject({
+      toolChoice: 'auto',
+      tools: [{ name: 'f', strict: true }],
+    })
+  })
+
   test.each<[object, ChatRequest['reasoning']]>([
     [{ thinkingBudget: 0 }, { effort: 'none', budgetTokens: null }],
     [

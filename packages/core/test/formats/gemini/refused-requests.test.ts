@@ -17,7 +17,7 @@ test.each([
     'tools.0.functionDeclarations.0.response',
   ],
   [{ toolConfig: { retrievalConfig: {} } }, 'toolConfig.retrievalConfig'],
-  [{ toolConfig: { functionCallingConfig: { mode: 'VALIDATED' } } }, 'toolConfig.functionCallingConfig.mode'],
+  [{ toolConfig: { functionCallingConfig: { mode: 'EAGER' } } }, 'toolConfig.functionCallingConfig.mode'],
   [
     { toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['a', 'b'] } } },
     'toolConfig.functionCallingConfig.allowedFunctionNames',

@@ -8,7 +8,7 @@ import { arbitraryRequest } from '../arbitrary-request.js'
 const reread = (request: ChatRequest): ChatRequest => ({
   ...request,
   messages: joined(request.messages),
-  tools: request.tools.map((tool) => ({ ...tool, strict: null })),
+  ...calling(request),
   endUserId: null,
   parallelToolCalls: null,
   serviceTier: request.serviceTier === 'default' ? 'standard' : request.serviceTier,
@@ -17,6 +17,16 @@ const reread = (request: ChatRequest): ChatRequest => ({
       ? { ...request.answerFormat, name: null, strict: null }
       : request.answerFormat,
 })
+
+/** One strict function makes all of them so, unless the choice itself is strict. */
+function calling({ tools, toolChoice }: ChatRequest): Pick<ChatRequest, 'tools' | 'toolChoice'> {
+  const isFree = toolChoice === null || toolChoice === 'auto'
+  const isStrict = isFree && tools.some(({ strict }) => strict)
+  return {
+    tools: tools.map((tool) => ({ ...tool, strict: isStrict ? true : null })),
+    toolChoice: isStrict ? 'auto' : toolChoice,
+  }
+}
 
 function joined(messages: readonly ChatMessage[]): ChatMessage[] {
   const system = messages.filter(({ role }) => role === 'system').flatMap(({ parts }) => parts)

@@ -105,10 +105,20 @@ describe('writing a request', () => {
     ['required', { mode: 'ANY' }],
     [{ name: 'f' }, { mode: 'ANY', allowedFunctionNames: ['f'] }],
   ])('words the choice %j', (toolChoice, functionCallingConfig) => {
-    const tools = [{ name: 'f', description: null, parameters: null, strict: true }]
+    const tools = [{ name: 'f', description: null, parameters: null, strict: false }]
     const { toolConfig } = write({ tools, toolChoice })
     expect(toolConfig).toEqual(functionCallingConfig && { functionCallingConfig })
     expect(write({ toolChoice })).toEqual(write({}))
+  })
+
+  test.each([
+    [null, 'VALIDATED'],
+    ['auto', 'VALIDATED'],
+    ['none', 'NONE'],
+    ['required', 'ANY'],
+  ] as const)('has the calls of strict functions validated: %j', (toolChoice, mode) => {
+    const tools = [{ name: 'f', description: null, parameters: null, strict: true }]
+    expect(write({ tools, toolChoice }).toolConfig).toEqual({ functionCallingConfig: { mode } })
   })
 
   const thinks = (thinkingConfig: object) => ({ ...thinkingConfig, includeThoughts: true })
