@@ -15,22 +15,33 @@ import { withDefaults } from './flows/default-settings.js'
 import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
 import { groupCommit } from './flows/group-commit.js'
-import { keyHealth } from './flows/key-health.js'
-import { keySpend } from './flows/key-spend.js'
+import { disabledKeys } from './flows/health/disabled-keys.js'
+import { keyRests } from './flows/health/key-rests.js'
+import { providerHealth } from './flows/health/provider-health.js'
+import { routeBreakers } from './flows/health/route-breakers.js'
 import { leases } from './flows/leases.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
 import { providerSecret } from './flows/provider-secret.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
+import { spend } from './flows/spend.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
 import { upkeep } from './flows/upkeep.js'
 import { ProviderFormats, type EndpointName, type ProviderFormat } from './formats/index.js'
 import { systemClock, type Clock } from './kernel/clock.js'
 import { MeterwayError } from './kernel/errors.js'
 import { newId } from './kernel/ids.js'
+import { memoryHealthBoard } from './memory/health-board.js'
 import { memoryLimits } from './memory/limits.js'
-import type { LimitStore, Store, Upstream, UsageQuery, UsageSummaryQuery } from './ports/index.js'
+import type {
+  HealthBoard,
+  LimitStore,
+  Store,
+  Upstream,
+  UsageQuery,
+  UsageSummaryQuery,
+} from './ports/index.js'
 import { secretBox } from './secrets/index.js'
 import { undiciUpstream } from './upstream/index.js'
 
@@ -42,8 +53,10 @@ export interface MeterwayOptions {
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
-  /** Counts what access keys use of their limits. @defaultValue in the memory of this process */
+  /** Counts what access keys and accounts use of their limits. @defaultValue in the memory of this process */
   limits?: LimitStore
+  /** Remembers which provider keys rest and which routes fail. @defaultValue in the memory of this process */
+  health?: HealthBoard
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
   formats?: Readonly<Record<string, ProviderFormat>>
   clock?: Clock
@@ -139,6 +152,7 @@ function contextOf({
   upstream,
   clock = systemClock,
   limits = memoryLimits(clock),
+  health = memoryHealthBoard(),
   formats: customFormats,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
@@ -152,10 +166,15 @@ function contextOf({
     ledger,
     catalog: cache,
     principals: principalCache(store, clock),
-    health: keyHealth(store.catalog, cache, events, clock),
+    health: providerHealth(
+      disabledKeys(store.catalog, cache, events),
+      keyRests(health.rests, events, clock),
+      routeBreakers(health.breakers, effective, clock),
+      clock,
+    ),
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits,
-    spend: keySpend(store, clock),
+    spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
     secrets,

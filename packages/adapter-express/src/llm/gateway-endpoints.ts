@@ -9,6 +9,8 @@ import {
   generateContentRequest,
   imagesAnswer,
   imagesRequest,
+  messagesAnswer,
+  messagesRequest,
   recording,
   responsesAnswer,
   responsesRequest,
@@ -78,6 +80,14 @@ export const gatewayEndpoints: readonly GatewayEndpoint[] = [
     summary: 'Creates a response; a metered stream with `stream: true`',
     body: responsesRequest,
     reply: responsesAnswer,
+  },
+  {
+    ...shared,
+    serves: 'messages',
+    path: '/messages',
+    summary: 'Creates a message, in Anthropic’s words; a metered stream with `stream: true`',
+    body: messagesRequest,
+    reply: messagesAnswer,
   },
   {
     ...shared,

@@ -4,12 +4,12 @@ import type { LimitStore, Store, Upstream } from '../ports/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { CatalogCache } from './catalog-view.js'
 import type { Events } from './events.js'
+import type { ProviderHealth } from './health/provider-health.js'
 import type { LedgerClient } from './group-commit.js'
-import type { KeyHealth } from './key-health.js'
-import type { KeySpend } from './key-spend.js'
 import type { Leases } from './leases.js'
 import type { ProviderSecret } from './provider-secret.js'
 import type { Settings } from './settings.js'
+import type { Spend } from './spend.js'
 import type { PrincipalCache } from './steps/authenticate.js'
 
 /** What every flow works with; put together once, by `createMeterway`. */
@@ -18,10 +18,10 @@ export interface FlowContext {
   ledger: LedgerClient
   catalog: CatalogCache
   principals: PrincipalCache
-  health: KeyHealth
+  health: ProviderHealth
   leases: Leases
   limits: LimitStore
-  spend: KeySpend
+  spend: Spend
   upstream: Upstream
   formats: ProviderFormats
   secrets: SecretBox

@@ -1,3 +1,4 @@
+import { messages } from './anthropic/messages.js'
 import type { CallFacts } from './chat/chat-format.js'
 import { callInPath } from './gemini/call-in-path.js'
 import { generateContent } from './gemini/generate-content.js'
@@ -16,6 +17,7 @@ export { unsupportedParameter } from './openai/refuse-untranslated.js'
 export type { Passage, ProviderFormat } from './provider-format.js'
 export { ProviderFormats, type ProviderFacts } from './provider-formats.js'
 export { callInPath }
+export { providerError } from './provider-error.js'
 export { openAiErrorBody } from './openai/error-body.js'
 
 /** Every endpoint that callers may use, by name. */
@@ -23,6 +25,7 @@ export const endpoints = {
   'chat.completions': chatCompletions,
   embeddings,
   responses,
+  messages,
   generateContent,
   'images.generations': imageGenerations,
   'audio.speech': audioSpeech,
@@ -43,6 +46,7 @@ const paths: readonly [string, EndpointName][] = [
   ['/chat/completions', 'chat.completions'],
   ['/embeddings', 'embeddings'],
   ['/responses', 'responses'],
+  ['/messages', 'messages'],
   ['/images/generations', 'images.generations'],
   ['/audio/speech', 'audio.speech'],
   ['/audio/transcriptions', 'audio.transcriptions'],

@@ -1,3 +1,4 @@
+import type { ErrorRule } from '../routing/index.js'
 import type { CallFacts, ChatFormat } from './chat/chat-format.js'
 
 /** Where calls of one kind go at a provider, and how their usage reads. */
@@ -16,8 +17,12 @@ export interface ProviderFormat {
   chat: (Passage & { words: ChatFormat }) | null
   /** Headers that carry a key. */
   authorize(secret: string): Record<string, string>
+  /** Headers of every call; what a caller says in their place is passed on where its bytes are. */
+  headers?: Readonly<Record<string, string>>
   /** Headers of callers whose bytes pass, lower-case: never their authorization, nor what an SDK says about itself. */
   passedOn: readonly string[]
   /** Lists its models: shows whether address and key are right. */
   modelsPath: string
+  /** What its errors mean, where the status does not say it; the first that holds counts. */
+  errors?: readonly ErrorRule[]
 }

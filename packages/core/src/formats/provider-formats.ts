@@ -1,4 +1,5 @@
 import { invalidRequest } from '../kernel/errors.js'
+import { anthropicProvider } from './anthropic/anthropic-provider.js'
 import { geminiProvider } from './gemini/gemini-provider.js'
 import { openaiProvider } from './openai/openai-provider.js'
 import { vendors, type VendorName } from './openai/vendors.js'
@@ -15,6 +16,7 @@ export interface ProviderFacts {
 
 const builtIn: Readonly<Record<string, (facts: ProviderFacts) => ProviderFormat>> = {
   openai: ({ profile, config }) => openaiProvider((profile ?? 'openai') as VendorName, config),
+  anthropic: () => anthropicProvider,
   gemini: geminiProvider,
 }
 

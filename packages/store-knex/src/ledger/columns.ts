@@ -30,6 +30,7 @@ export const accountChanges: Column<Account>[] = [
   text('status', (a) => a.status),
   text('price_group', (a) => a.priceGroup),
   text('time_zone', (a) => a.timeZone),
+  text('limits', (a) => a.limits && JSON.stringify(a.limits)),
 ]
 export const accountColumns: Column<Account>[] = [
   ...accountKey,
@@ -164,6 +165,7 @@ export const dailyKey: Column<DailyUsage>[] = [
   id('account_id', (d) => d.accountId),
   text('model', (d) => d.model),
   id('provider_id', (d) => d.providerId ?? ''),
+  id('provider_key_id', (d) => d.providerKeyId ?? ''),
   id('access_key_id', (d) => d.accessKeyId ?? ''),
 ]
 export const dailySums: Column<DailyUsage>[] = [

@@ -19,7 +19,7 @@ export function mediaTokens(part: Json): number | undefined {
   if (imageTypes.has(String(part.type))) return imageTokens
   const named = part.mimeType ?? part.mime_type ?? part.media_type
   const mediaType = typeof named === 'string' ? named : ''
-  const isRemote = remoteNames.some((name) => typeof part[name] === 'string')
+  const isRemote = part.type === 'url' || remoteNames.some((name) => typeof part[name] === 'string')
   const data = part.data ?? part.file_data
   if (typeof data !== 'string' && !isRemote) return undefined
   if (mediaType.startsWith('image/')) return imageTokens
