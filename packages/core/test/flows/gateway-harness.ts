@@ -51,6 +51,8 @@ export interface HarnessOptions {
   /** Of the provider. @defaultValue `openai` */
   format?: string
   profile?: string
+  /** Of a provider that the test itself has started. */
+  baseUrl?: string
   previousMasterKeys?: Uint8Array[]
   telemetry?: Telemetry
 }
@@ -75,7 +77,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
     format: options.format ?? 'openai',
-    baseUrl: provider.url,
+    baseUrl: options.baseUrl ?? provider.url,
     profile: options.profile ?? null,
   })
   await meterway.catalog.providerKeys.create({ providerId, name: 'main', secret: 'sk-provider-secret' })
