@@ -14,6 +14,7 @@ import type { FlowContext } from './flows/context.js'
 import { withDefaults } from './flows/default-settings.js'
 import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
+import { forgottenTogether } from './flows/forgotten-together.js'
 import { groupCommit } from './flows/group-commit.js'
 import { keyHealth } from './flows/key-health.js'
 import { keySpend } from './flows/key-spend.js'
@@ -24,13 +25,21 @@ import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
+import { sharedLimits } from './flows/shared-limits.js'
 import { upkeep } from './flows/upkeep.js'
 import { ProviderFormats, type EndpointName, type ProviderFormat } from './formats/index.js'
 import { systemClock, type Clock } from './kernel/clock.js'
 import { MeterwayError } from './kernel/errors.js'
 import { newId } from './kernel/ids.js'
 import { memoryLimits } from './memory/limits.js'
-import type { LimitStore, Store, Upstream, UsageQuery, UsageSummaryQuery } from './ports/index.js'
+import type {
+  SharedCache,
+  SignalTopic,
+  Store,
+  Upstream,
+  UsageQuery,
+  UsageSummaryQuery,
+} from './ports/index.js'
 import { secretBox } from './secrets/index.js'
 import { undiciUpstream } from './upstream/index.js'
 
@@ -42,8 +51,11 @@ export interface MeterwayOptions {
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
-  /** Counts what access keys use of their limits. @defaultValue in the memory of this process */
-  limits?: LimitStore
+  /**
+   * What several processes share beside the store, such as `redisCache(redis)` of `@meterway/cache-redis`.
+   * @defaultValue each counts limits by itself, and learns of changes within two seconds
+   */
+  cache?: SharedCache
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
   formats?: Readonly<Record<string, ProviderFormat>>
   clock?: Clock
@@ -127,6 +139,7 @@ export function createMeterway(options: MeterwayOptions) {
       await Promise.all(context.background)
       await context.ledger.drain()
       context.leases.close()
+      await options.cache?.signals?.close()
       await context.upstream.close()
     },
   }
@@ -138,23 +151,30 @@ function contextOf({
   settings,
   upstream,
   clock = systemClock,
-  limits = memoryLimits(clock),
+  cache: { limits, signals } = {},
   formats: customFormats,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
   const ledger = groupCommit(store.ledger)
   const effective = withDefaults(settings)
   const formats = new ProviderFormats(customFormats)
-  const cache = catalogCache(store.catalog, clock, (provider) => formats.of(provider))
   const secrets = secretBox(masterKey)
+  const background = new Set<Promise<void>>()
+  const together = <C extends { forget(): void }>(topic: SignalTopic, cache: C): C =>
+    signals ? forgottenTogether(cache, topic, signals, events, background) : cache
+  const catalogs = together(
+    'catalog',
+    catalogCache(store.catalog, clock, (provider) => formats.of(provider)),
+  )
+  const ownLimits = memoryLimits(clock)
   return {
     store,
     ledger,
-    catalog: cache,
-    principals: principalCache(store, clock),
-    health: keyHealth(store.catalog, cache, events, clock),
+    catalog: catalogs,
+    principals: together('principals', principalCache(store, clock)),
+    health: keyHealth(store.catalog, catalogs, events, clock),
     leases: leases(ledger, effective.holdLeaseMs, events),
-    limits,
+    limits: limits ? sharedLimits(limits, ownLimits, events, clock) : ownLimits,
     spend: keySpend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
@@ -163,6 +183,6 @@ function contextOf({
     events,
     settings: effective,
     clock,
-    background: new Set(),
+    background,
   }
 }

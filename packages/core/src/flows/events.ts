@@ -14,6 +14,10 @@ export interface MeterwayEvents {
   'price.missing': { model: string }
   /** A usage object had absurd figures. */
   'usage.problem': { usageRecordId: Id; problems: { field: string; reason: string }[] }
+  /** Limits cannot be counted together with other processes: this one counts by itself until `limits.shared`. */
+  'limits.unshared': { fault: unknown }
+  /** Limits are counted together again. */
+  'limits.shared': Record<string, never>
   /** Something failed where nobody waits for an answer. */
   fault: { where: string; fault: unknown }
 }

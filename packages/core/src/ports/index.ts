@@ -18,6 +18,8 @@ export type { ApplyOptions, HostTransaction, LedgerStore, TransferQuery, Violati
 export type { LimitAnswer, LimitStore, LimitTicket } from './limit-store.js'
 export type { LockStore } from './lock-store.js'
 export type { Page, PageQuery } from './page.js'
+export type { SharedCache } from './shared-cache.js'
+export type { SignalTopic, Signals } from './signals.js'
 export type { Store } from './store.js'
 export type { DailyUsage, UsageQuery, UsageStore, UsageSummaryQuery } from './usage-store.js'
 export type { Upstream, UpstreamRequest, UpstreamResponse } from './upstream.js'

@@ -14,6 +14,10 @@ export type LimitAnswer =
 
 /** Counts what the holders of limits use. In process by default: then every process counts by itself. */
 export interface LimitStore {
-  /** All or nothing. @param subject whose limits they are: the id of an access key */
+  /**
+   * All or nothing.
+   * @param subject whose limits they are: the id of an access key
+   * @throws when it cannot count, soon: the process then counts by itself
+   */
   take(subject: string, claim: Claim): Promise<LimitAnswer> | LimitAnswer
 }
