@@ -1,6 +1,6 @@
 import type { SharedCache } from '@meterway/core/ports'
 import type { Redis } from 'ioredis'
-import type { RedisOptions } from './options.js'
+import type { RedisCacheOptions } from './options.js'
 import { redisLimits } from './redis-limits.js'
 import { redisSignals } from './redis-signals.js'
 
@@ -9,7 +9,7 @@ import { redisSignals } from './redis-signals.js'
  * @param redis 6.2 or newer; stays the host's
  * @example createMeterway({ store, masterKey, cache: redisCache(connectRedis('redis://127.0.0.1:6379')) })
  */
-export const redisCache = (redis: Redis, options?: RedisOptions): Required<SharedCache> => ({
+export const redisCache = (redis: Redis, options?: RedisCacheOptions): Required<SharedCache> => ({
   limits: redisLimits(redis, options),
   signals: redisSignals(redis, options),
 })

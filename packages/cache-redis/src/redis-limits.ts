@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { LimitAnswer, LimitStore, LimitTicket } from '@meterway/core/ports'
 import type { Redis } from 'ioredis'
 import { giveBackLua, takeLua } from './limit-scripts.js'
-import { withDefaults, type RedisOptions } from './options.js'
+import { withDefaults, type RedisCacheOptions } from './options.js'
 import { leaseMs, places } from './places.js'
 import { script } from './script.js'
 import { within } from './within.js'
@@ -27,7 +27,7 @@ interface Reply {
  * @throws Error from `take`, within `timeoutMs`, when Redis is away: `createMeterway` then counts in process
  * @example createMeterway({ store, masterKey, cache: { limits: redisLimits(new Redis(url)) } })
  */
-export function redisLimits(redis: Redis, options: RedisOptions = {}): LimitStore {
+export function redisLimits(redis: Redis, options: RedisCacheOptions = {}): LimitStore {
   const { prefix, timeoutMs } = withDefaults(options)
   const runTake = script(redis, 'meterwayTakeLimits', 3, takeLua)
   const runGiveBack = script(redis, 'meterwayGiveBackLimits', 2, giveBackLua)
@@ -80,6 +80,6 @@ function keysOf(prefix: string, subject: string): Taking['keys'] {
 
 /** As `takeLua` answers. */
 function replyOf(reply: unknown): Reply {
-  const [word, figure] = reply as [Reply['limit'] | 'ok', number]
+  const [word, figure] = reply as [Reply['limit'] | 'ok', number | string]
   return { limit: word === 'ok' ? null : word, figure: Number(figure) }
 }

@@ -1,16 +1,23 @@
 import type { Signals, SignalTopic } from '@meterway/core/ports'
-import type { Redis } from 'ioredis'
-import { withDefaults, type RedisOptions } from './options.js'
+import type { Redis, RedisOptions } from 'ioredis'
+import { withDefaults, type RedisCacheOptions } from './options.js'
 import { within } from './within.js'
 
-const retryMsMax = 1_000
+/** Until one who was not let listen connects again. */
+const beginAnewMs = 1_000
+
+const ownOptions: RedisOptions = {
+  lazyConnect: false,
+  autoResubscribe: false,
+  retryStrategy: (tries) => Math.min(tries * 50, 1_000),
+}
 
 /**
  * Signals over Redis' pub/sub. After each interruption everyone who listens is told: what was sent meanwhile is lost.
  * @param redis publishes, and stays the host's; listening takes a second connection like it, which `close` ends
  * @throws Error from `publish`, within `timeoutMs`, when Redis is away
  */
-export function redisSignals(redis: Redis, options: RedisOptions = {}): Signals {
+export function redisSignals(redis: Redis, options: RedisCacheOptions = {}): Signals {
   const { prefix, timeoutMs } = withDefaults(options)
   const channel = `${prefix}signals`
   const listeners: [SignalTopic, () => void][] = []
@@ -36,19 +43,12 @@ export function redisSignals(redis: Redis, options: RedisOptions = {}): Signals 
 
 /** @param tell with what was said; without anything, when something may have been missed */
 function listen(redis: Redis, channel: string, tell: (topic?: string) => void): Redis {
-  const ear = redis.duplicate({
-    lazyConnect: false,
-    enableOfflineQueue: true,
-    autoResubscribe: false,
-    maxRetriesPerRequest: null,
-    retryStrategy: (tries) => Math.min(tries * 50, retryMsMax),
-  })
+  const ear = redis.duplicate(ownOptions)
   ear.on('ready', () => {
-    // Whoever cannot listen begins anew.
-    ear
-      .subscribe(channel)
-      .then(() => tell())
-      .catch(() => ear.disconnect(true))
+    ear.subscribe(channel).then(
+      () => tell(),
+      () => setTimeout(() => ear.disconnect(true), beginAnewMs).unref(),
+    )
   })
   ear.on('message', (_, topic) => tell(topic))
   // It comes back by itself, and meanwhile nobody relies on it.

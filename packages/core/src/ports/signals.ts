@@ -6,7 +6,7 @@ export type SignalTopic = 'principals' | 'catalog'
  * when what a process keeps has grown too old: after two seconds at most.
  */
 export interface Signals {
-  /** @throws when it cannot be sent; it is never sent later */
+  /** @throws when it cannot be sent, soon */
   publish(topic: SignalTopic): Promise<void>
   /** @param listener called for each signal of the topic, and whenever some may have been missed */
   subscribe(topic: SignalTopic, listener: () => void): void
