@@ -50,7 +50,7 @@ export async function testRedis(): Promise<TestRedis> {
 /** Hashes are amounts by second, sorted sets are tickets by the ms in which they end. */
 async function ageKey(redis: Redis, key: string, ms: number): Promise<void> {
   if ((await redis.type(key)) === 'zset') {
-    for (const ticket of await redis.zrange(key, 0, -1)) await redis.zincrby(key, String(-ms), ticket)
+    for (const ticket of await redis.zrange(key, 0, '-1')) await redis.zincrby(key, -ms, ticket)
     return
   }
   const amounts = Object.entries(await redis.hgetall(key))
