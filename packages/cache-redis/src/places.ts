@@ -7,23 +7,24 @@ export const leaseMs = 30_000
 
 /** The places that requests of this process hold. */
 export interface Places {
-  /** Keeps a place until the answer is called. @param key of the places that it is one of */
-  keep(key: string, ticket: string): () => void
+  /** Keeps places until the answer is called. @param keys of the sets in which the ticket has its place */
+  keep(keys: readonly string[], ticket: string): () => void
 }
 
 /** Renews all places that are held, three times a lease; without any, no timer runs. */
 export function places(redis: Redis): Places {
-  const renew = script(redis, 'meterwayRenewPlace', 1, renewLua)
-  const held = new Map<string, string>()
+  const renew = script(redis, 'meterwayRenewPlaces', renewLua)
+  const held = new Map<string, readonly string[]>()
   let timer: NodeJS.Timeout | undefined
 
   const renewAll = (): void => {
     // Whether Redis is away is told by the next request that comes.
-    for (const [ticket, key] of held) renew(key, ticket, leaseMs).catch(() => undefined)
+    for (const [ticket, keys] of held) renew(keys, [ticket, leaseMs]).catch(() => undefined)
   }
   return {
-    keep: (key, ticket) => {
-      held.set(ticket, key)
+    keep: (keys, ticket) => {
+      if (keys.length === 0) return () => undefined
+      held.set(ticket, keys)
       timer ??= setInterval(renewAll, leaseMs / 3).unref()
       return () => {
         held.delete(ticket)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { LimitAnswer, LimitStore, LimitTicket } from '@meterway/core/ports'
+import type { LimitAnswer, LimitClaim, LimitStore, LimitTicket } from '@meterway/core/ports'
 import type { Redis } from 'ioredis'
 import { giveBackLua, takeLua } from './limit-scripts.js'
 import { withDefaults, type RedisCacheOptions } from './options.js'
@@ -7,18 +7,9 @@ import { leaseMs, places } from './places.js'
 import { script } from './script.js'
 import { within } from './within.js'
 
-/** What one request asks for, and under which name it holds it. */
-interface Taking {
-  keys: { requests: string; tokens: string; places: string }
-  ticket: string
-  tokens: number
-}
-
-/** What the script says: the second of the taking, or what stands against it and for how many milliseconds. */
-interface Reply {
-  limit: Extract<LimitAnswer, { ok: false }>['limit'] | null
-  figure: number
-}
+type Refusal = Extract<LimitAnswer, { ok: false }>
+/** The second in which all was taken, by Redis' clock. */
+type Reply = { ok: true; second: number } | Refusal
 
 /**
  * Limits that all processes on one Redis count together, by its clock. Places of a process that was killed are free
@@ -29,57 +20,61 @@ interface Reply {
  */
 export function redisLimits(redis: Redis, options: RedisCacheOptions = {}): LimitStore {
   const { prefix, timeoutMs } = withDefaults(options)
-  const runTake = script(redis, 'meterwayTakeLimits', 3, takeLua)
-  const runGiveBack = script(redis, 'meterwayGiveBackLimits', 2, giveBackLua)
+  const runTake = script(redis, 'meterwayTakeLimits', takeLua)
+  const runGiveBack = script(redis, 'meterwayGiveBackLimits', giveBackLua)
   const held = places(redis)
-
-  /** When Redis is away, a place is free when its lease is over, and tokens when their minute is. */
-  const giveBack = ({ keys, ticket, tokens }: Taking, second: number, tokensUsed: number): void => {
-    runGiveBack(keys.tokens, keys.places, ticket, second, tokensUsed - tokens).catch(() => undefined)
-  }
-  const ask = async (taking: Taking, limits: number[]): Promise<Reply> => {
-    const { keys, ticket, tokens } = taking
-    const reply = runTake(keys.requests, keys.tokens, keys.places, ticket, leaseMs, tokens, ...limits)
-    const answer = reply.then(replyOf)
-    try {
-      return await within(timeoutMs, answer)
-    } catch (fault) {
-      // What is taken too late is held by nobody.
-      answer.then((late) => late.limit ?? giveBack(taking, late.figure, 0)).catch(() => undefined)
-      throw fault
-    }
-  }
-  const ticketOf = (taking: Taking, second: number, leave: () => void): LimitTicket => {
-    let isOpen = true
-    return {
-      giveBack: (tokensUsed) => {
-        if (!isOpen) return
-        isOpen = false
-        leave()
-        giveBack(taking, second, tokensUsed)
-      },
-    }
-  }
+  const keyOf = (subject: string, name: string): string => `${prefix}limits:${subject}:${name}`
 
   return {
-    take: async (subject, { limits, tokens }) => {
-      const taking = { keys: keysOf(prefix, subject), ticket: randomUUID(), tokens }
-      const { requestsPerMinute = -1, tokensPerMinute = -1, maxParallel = -1 } = limits
-      const { limit, figure } = await ask(taking, [requestsPerMinute, tokensPerMinute, maxParallel])
-      if (limit) return { ok: false, limit, retryAfterMs: figure }
-      const leave = maxParallel < 0 ? () => undefined : held.keep(taking.keys.places, taking.ticket)
-      return { ok: true, ticket: ticketOf(taking, figure, leave) }
+    take: async (claims, tokens) => {
+      const names = ['requests', 'tokens', 'places']
+      const keys = claims.flatMap(({ subject }) => names.map((name) => keyOf(subject, name)))
+      const ticket = randomUUID()
+      const giveBack = (second: number, tokensUsed: number): void => {
+        // With Redis away, places are free when their lease is over, and tokens when their minute is.
+        runGiveBack(keys, [ticket, second, tokensUsed - tokens]).catch(() => undefined)
+      }
+      const asked = runTake(keys, [ticket, leaseMs, tokens, ...claims.flatMap(limitsOf)])
+      const reply = asked.then((lua) => replyOf(lua, claims))
+      const answer = await within(timeoutMs, reply).catch((fault: unknown) => {
+        // What is taken too late is held by nobody.
+        void reply.then((late) => late.ok && giveBack(late.second, 0)).catch(() => undefined)
+        throw fault
+      })
+      if (!answer.ok) return answer
+      const inParallel = claims.filter(({ limits }) => limits.maxParallel !== undefined)
+      const ownPlaces = inParallel.map(({ subject }) => keyOf(subject, 'places'))
+      const leave = held.keep(ownPlaces, ticket)
+      const end = (tokensUsed: number): void => {
+        leave()
+        giveBack(answer.second, tokensUsed)
+      }
+      return { ok: true, ticket: endedOnce(end) }
     },
   }
 }
 
-function keysOf(prefix: string, subject: string): Taking['keys'] {
-  const key = (name: string) => `${prefix}limits:${subject}:${name}`
-  return { requests: key('requests'), tokens: key('tokens'), places: key('places') }
+/** -1 for none, as `takeLua` wants them. */
+const limitsOf = ({ limits }: LimitClaim): number[] => [
+  limits.requestsPerMinute ?? -1,
+  limits.tokensPerMinute ?? -1,
+  limits.maxParallel ?? -1,
+]
+
+/** @param lua as `takeLua` answers */
+function replyOf(lua: unknown, claims: readonly LimitClaim[]): Reply {
+  const [word, figure, at] = lua as [Refusal['limit'] | 'ok', number | string, number | string]
+  return word === 'ok'
+    ? { ok: true, second: Number(figure) }
+    : { ok: false, subject: claims[Number(at)]!.subject, limit: word, retryAfterMs: Number(figure) }
 }
 
-/** As `takeLua` answers. */
-function replyOf(reply: unknown): Reply {
-  const [word, figure] = reply as [Reply['limit'] | 'ok', number | string]
-  return { limit: word === 'ok' ? null : word, figure: Number(figure) }
+function endedOnce(end: (tokensUsed: number) => void): LimitTicket {
+  let isOpen = true
+  return {
+    giveBack: (tokensUsed) => {
+      if (isOpen) end(tokensUsed)
+      isOpen = false
+    },
+  }
 }

@@ -1,14 +1,14 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { limitContract, runContract } from '@meterway/core/conformance'
-import type { LimitStore } from '@meterway/core/ports'
+import type { LimitClaim, LimitStore } from '@meterway/core/ports'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { connectRedis, redisLimits } from '../src/index.js'
 import { isRedisThere, redisUrl, testRedis, type TestRedis } from './redis.js'
 
-const one = { limits: { maxParallel: 1 }, tokens: 0 }
-const isGranted = async (limits: LimitStore, claim: Parameters<LimitStore['take']>[1] = one) =>
-  (await limits.take('key', claim)).ok
+const take = (limits: LimitStore, own: LimitClaim['limits'] = { maxParallel: 1 }, tokens = 0) =>
+  limits.take([{ subject: 'key', limits: own }], tokens)
+const isGranted = async (...asked: Parameters<typeof take>) => (await take(...asked)).ok
 
 describe.skipIf(!isRedisThere)('redisLimits', () => {
   runContract(limitContract(), { describe, test }, 'redis', async () => {
@@ -29,9 +29,11 @@ describe.skipIf(!isRedisThere)('redisLimits', () => {
   test('count together what comes over several connections', async () => {
     const other = { ...own, redis: own.redis.duplicate() }
     await new Promise((resolve) => other.redis.once('ready', resolve))
-    const claim = { limits: { requestsPerMinute: 30 }, tokens: 0 }
+    const thirty = { requestsPerMinute: 30 }
     const stores = [limitsOf(own), limitsOf(other)]
-    const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => isGranted(stores[i % 2]!, claim)))
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => isGranted(stores[i % 2]!, thirty)),
+    )
     other.redis.disconnect()
     expect(answers.filter(Boolean)).toHaveLength(30)
   })
@@ -51,7 +53,7 @@ describe.skipIf(!isRedisThere)('redisLimits', () => {
   test('take a place again that Redis has lost', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const limits = limitsOf(own)
-    await limits.take('key', one)
+    await take(limits)
     await own.redis.del(await own.keys())
     vi.advanceTimersByTime(10_000)
     expect(await isGranted(limits)).toBe(false)
@@ -59,7 +61,7 @@ describe.skipIf(!isRedisThere)('redisLimits', () => {
 
   test('stop renewing a place that was given back', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-    const answer = await limitsOf(own).take('key', one)
+    const answer = await take(limitsOf(own))
     expect(vi.getTimerCount()).toBe(1)
     if (answer.ok) answer.ticket.giveBack(0)
     expect(vi.getTimerCount()).toBe(0)
@@ -67,15 +69,14 @@ describe.skipIf(!isRedisThere)('redisLimits', () => {
   })
 
   test('correct no tokens whose minute is over', async () => {
-    const answer = await limitsOf(own).take('key', { limits: { tokensPerMinute: 9 }, tokens: 1 })
+    const answer = await take(limitsOf(own), { tokensPerMinute: 9 }, 1)
     await own.redis.del(await own.keys())
     if (answer.ok) answer.ticket.giveBack(5)
     expect(await own.keys()).toEqual([])
   })
 
   test('leave nothing behind that does not go by itself', async () => {
-    const limits = { requestsPerMinute: 9, tokensPerMinute: 9, maxParallel: 9 }
-    await limitsOf(own).take('key', { limits, tokens: 1 })
+    await take(limitsOf(own), { requestsPerMinute: 9, tokensPerMinute: 9, maxParallel: 9 }, 1)
     const keys = await own.keys()
     expect(keys).toHaveLength(3)
     for (const key of keys) {
@@ -87,9 +88,9 @@ describe.skipIf(!isRedisThere)('redisLimits', () => {
 
   test('go on after Redis has forgotten their scripts', async () => {
     const limits = limitsOf(own)
-    expect(await isGranted(limits, { limits: { requestsPerMinute: 2 }, tokens: 0 })).toBe(true)
+    expect(await isGranted(limits, { requestsPerMinute: 2 })).toBe(true)
     await own.redis.script('FLUSH')
-    expect(await isGranted(limits, { limits: { requestsPerMinute: 2 }, tokens: 0 })).toBe(true)
+    expect(await isGranted(limits, { requestsPerMinute: 2 })).toBe(true)
   })
 
   test('go on when the connection is back', async () => {

@@ -17,13 +17,13 @@ import type { GatewayRequest } from './flows/gateway-request.js'
 import { forgottenTogether } from './flows/forgotten-together.js'
 import { groupCommit } from './flows/group-commit.js'
 import { keyHealth } from './flows/key-health.js'
-import { keySpend } from './flows/key-spend.js'
 import { leases } from './flows/leases.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
 import { providerSecret } from './flows/provider-secret.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
+import { spend } from './flows/spend.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
 import { sharedLimits } from './flows/shared-limits.js'
 import { upkeep } from './flows/upkeep.js'
@@ -175,7 +175,7 @@ function contextOf({
     health: keyHealth(store.catalog, catalogs, events, clock),
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits: limits ? sharedLimits(limits, ownLimits, events, clock) : ownLimits,
-    spend: keySpend(store, clock),
+    spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
     secrets,

@@ -6,10 +6,10 @@ import type { CatalogCache } from './catalog-view.js'
 import type { Events } from './events.js'
 import type { LedgerClient } from './group-commit.js'
 import type { KeyHealth } from './key-health.js'
-import type { KeySpend } from './key-spend.js'
 import type { Leases } from './leases.js'
 import type { ProviderSecret } from './provider-secret.js'
 import type { Settings } from './settings.js'
+import type { Spend } from './spend.js'
 import type { PrincipalCache } from './steps/authenticate.js'
 
 /** What every flow works with; put together once, by `createMeterway`. */
@@ -21,7 +21,7 @@ export interface FlowContext {
   health: KeyHealth
   leases: Leases
   limits: LimitStore
-  spend: KeySpend
+  spend: Spend
   upstream: Upstream
   formats: ProviderFormats
   secrets: SecretBox

@@ -23,16 +23,16 @@ export function sharedLimits(shared: LimitStore, own: LimitStore, events: Events
     askAgainAtMs = clock() + pauseMs
   }
   return {
-    take: async (subject, claim) => {
-      if (isAway && clock() < askAgainAtMs) return own.take(subject, claim)
+    take: async (claims, tokens) => {
+      if (isAway && clock() < askAgainAtMs) return own.take(claims, tokens)
       askAgainAtMs = clock() + pauseMs
       try {
-        const answer = await shared.take(subject, claim)
+        const answer = await shared.take(claims, tokens)
         returned()
         return answer
       } catch (fault) {
         lost(fault)
-        return own.take(subject, claim)
+        return own.take(claims, tokens)
       }
     },
   }

@@ -83,17 +83,18 @@ describe('limits that are counted together', () => {
     const clock = fakeClock()
     const shared = { store: memoryLimits(clock), isAway: false, asked: 0 }
     const store: LimitStore = {
-      take: async (subject, claim) => {
+      take: async (claims, tokens) => {
         shared.asked++
         if (shared.isAway) throw new Error('away')
-        return shared.store.take(subject, claim)
+        return shared.store.take(claims, tokens)
       },
     }
     const events = newEvents()
     const told: string[] = []
     events.on('limits.unshared', () => told.push('unshared')).on('limits.shared', () => told.push('shared'))
     const joined = sharedLimits(store, memoryLimits(clock), events, clock)
-    const take = async () => (await joined.take('key', { limits: { requestsPerMinute: 2 }, tokens: 0 })).ok
+    const claim = { subject: 'key', limits: { requestsPerMinute: 2 } }
+    const take = async () => (await joined.take([claim], 0)).ok
     return { clock, shared, take, told }
   }
   const often = async (take: () => Promise<boolean>, times: number): Promise<boolean[]> => {
