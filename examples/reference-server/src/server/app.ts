@@ -8,6 +8,7 @@ import type { Sessions } from '../auth/sessions.js'
 import { profileEndpoints, type ProfileContext } from '../users/profile-endpoint.js'
 import { userEndpoints, type UsersContext } from '../users/user-endpoints.js'
 import { faultText } from './fault-text.js'
+import type { OpenCache } from './open-cache.js'
 import { openApi } from './open-api.js'
 import { operationsEndpoints, type OperationsContext } from './operations.js'
 import { requestLog } from './request-log.js'
@@ -15,18 +16,19 @@ import { securityHeaders } from './security-headers.js'
 
 export interface AppParts extends Omit<AuthContext, 'ip'> {
   meterway: Meterway
+  cache: OpenCache | null
   sessions: Sessions
   logger: Logger
 }
 
 /** The whole API. The first handler that knows a path answers it. */
 export function createApp(parts: AppParts): Express {
-  const { meterway, sessions, users, logger } = parts
+  const { meterway, cache, sessions, users, logger } = parts
   const shared = { newRequestId: meterway.newRequestId, onFault: faultLog(logger), fallsThrough: true }
 
   const operations = endpointRouter<OperationsContext>(operationsEndpoints, {
     ...shared,
-    context: () => ({ meterway, openApi }),
+    context: () => ({ meterway, cache, openApi }),
   })
   const auth = endpointRouter<AuthContext>(authEndpoints, {
     ...shared,

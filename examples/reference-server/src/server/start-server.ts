@@ -17,6 +17,7 @@ import { userStore, type UserStore } from '../users/user-store.js'
 import { createApp } from './app.js'
 import { faultLine, faultText } from './fault-text.js'
 import { listen } from './http-server.js'
+import { openCache, type OpenCache } from './open-cache.js'
 import { oneAtATime } from './one-at-a-time.js'
 import type { StartFacts } from './start-output.js'
 
@@ -31,10 +32,11 @@ const graceMs = 30_000
 /** Brings everything up: database, Meterway, demo, HTTP. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const knex = await openDatabase(config.databaseUrl)
+  const cache = config.cacheUrl === null ? null : await openCache(config.cacheUrl, logger)
   const store = knexStore(knex)
-  const meterway = meterwayOf(config, store, logger)
+  const meterway = meterwayOf(config, store, cache, logger)
   const users = userStore(knex)
-  const app = appOf(config, knex, meterway, users, logger)
+  const app = appOf(config, knex, meterway, cache, users, logger)
   // First of all: a port that is taken must not cost the one start that prints the administrator's password.
   const server = await listen(app, config.port, config.host)
   const { demo, admin } = await oneAtATime(store, async () => ({
@@ -46,6 +48,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     await server.stop(graceMs)
     await meterway.close()
     await demo?.stop()
+    cache?.close()
     await knex.destroy()
   }
   return {
@@ -68,9 +71,10 @@ async function openDatabase(databaseUrl: string): Promise<Knex> {
   }
 }
 
-function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
+function meterwayOf(config: Config, store: Store, cache: OpenCache | null, logger: Logger): Meterway {
   const meterway = createMeterway({
     store,
+    ...(cache && { cache: cache.shared }),
     masterKey: config.masterKey,
     upstream: undiciUpstream({ allowPrivateAddresses: config.allowPrivateUpstreams }),
     settings: { holdLeaseMs: config.holdLeaseMs, sweepMs: config.sweepMs },
@@ -81,13 +85,27 @@ function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
   meterway.events.on('provider_key.disabled', (facts) => {
     logger.warn(facts, 'a provider refused a key, which is now disabled')
   })
+  meterway.events.on('limits.unshared', ({ fault }) => {
+    logger.warn({ fault: faultLine(fault) }, 'the cache is away: limits are counted by this process alone')
+  })
+  meterway.events.on('limits.shared', () => {
+    logger.info('the cache is back: limits are counted together again')
+  })
   return meterway
 }
 
-function appOf(config: Config, knex: Knex, meterway: Meterway, users: UserStore, logger: Logger) {
+function appOf(
+  config: Config,
+  knex: Knex,
+  meterway: Meterway,
+  cache: OpenCache | null,
+  users: UserStore,
+  logger: Logger,
+) {
   const tokens = accessTokens(config.jwtSecret)
   return createApp({
     meterway,
+    cache,
     users,
     logger,
     sessions: sessions(users, tokens),
