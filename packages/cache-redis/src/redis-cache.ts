@@ -9,7 +9,7 @@ import { redisSignals } from './redis-signals.js'
  * @param redis 6.2 or newer; stays the host's
  * @example createMeterway({ store, masterKey, cache: redisCache(connectRedis('redis://127.0.0.1:6379')) })
  */
-export const redisCache = (redis: Redis, options?: RedisCacheOptions): Required<SharedCache> => ({
+export const redisCache = (redis: Redis, options?: RedisCacheOptions): SharedCache => ({
   limits: redisLimits(redis, options),
   signals: redisSignals(redis, options),
 })

@@ -16,7 +16,10 @@ import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
 import { forgottenTogether } from './flows/forgotten-together.js'
 import { groupCommit } from './flows/group-commit.js'
-import { keyHealth } from './flows/key-health.js'
+import { disabledKeys } from './flows/health/disabled-keys.js'
+import { keyRests } from './flows/health/key-rests.js'
+import { providerHealth } from './flows/health/provider-health.js'
+import { routeBreakers } from './flows/health/route-breakers.js'
 import { leases } from './flows/leases.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
 import { providerSecret } from './flows/provider-secret.js'
@@ -31,6 +34,7 @@ import { ProviderFormats, type EndpointName, type ProviderFormat } from './forma
 import { systemClock, type Clock } from './kernel/clock.js'
 import { MeterwayError } from './kernel/errors.js'
 import { newId } from './kernel/ids.js'
+import { memoryHealthBoard } from './memory/health-board.js'
 import { memoryLimits } from './memory/limits.js'
 import type {
   SharedCache,
@@ -151,7 +155,7 @@ function contextOf({
   settings,
   upstream,
   clock = systemClock,
-  cache: { limits, signals } = {},
+  cache: { limits, signals, health = memoryHealthBoard() } = {},
   formats: customFormats,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
@@ -172,7 +176,12 @@ function contextOf({
     ledger,
     catalog: catalogs,
     principals: together('principals', principalCache(store, clock)),
-    health: keyHealth(store.catalog, catalogs, events, clock),
+    health: providerHealth(
+      disabledKeys(store.catalog, catalogs, events),
+      keyRests(health.rests, events, clock),
+      routeBreakers(health.breakers, effective, clock),
+      clock,
+    ),
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits: limits ? sharedLimits(limits, ownLimits, events, clock) : ownLimits,
     spend: spend(store, clock),

@@ -1,12 +1,13 @@
 import { EventEmitter } from 'node:events'
 import type { Id } from '../kernel/ids.js'
 import type { Nano } from '../kernel/money.js'
+import type { DisabledReason } from '../ports/index.js'
 
 /** What Meterway tells its host, in process and as it happens. */
 export interface MeterwayEvents {
-  /** A provider refused a key (401, 403), which is now disabled. */
-  'provider_key.disabled': { providerKeyId: Id; status: number }
-  /** A provider asked for a pause (429). */
+  /** A provider refused a key, or its money is used up; it is disabled until somebody enables it. */
+  'provider_key.disabled': { providerKeyId: Id; reason: DisabledReason; status: number | null }
+  /** A provider asked for a pause, by rate. */
   'provider_key.cooling': { providerKeyId: Id; cooldownMs: number }
   /** A call was charged. */
   'charge.settled': { accountId: Id; usageRecordId: Id; chargeNano: Nano; writtenOffNano: Nano }

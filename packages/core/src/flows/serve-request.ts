@@ -194,10 +194,9 @@ async function replyRejected(
   { requestId }: GatewayRequest,
   endpoint: Endpoint,
   held: HeldRequest,
-  { choice, attempts, body, json, response, exchange }: Answer,
+  { choice, attempts, status, body, json, exchange }: Answer,
   headers: Record<string, string>,
 ): Promise<GatewayReply> {
-  const { status } = response
   const secret = context.providerSecret(choice.key)
   const told = json && Buffer.from(body).toString('utf8').replaceAll(secret, '[redacted]')
   const own = (message = 'The provider rejected the request.'): string =>

@@ -1,3 +1,4 @@
+import type { HealthBoard } from './health-board.js'
 import type { LimitStore } from './limit-store.js'
 import type { Signals } from './signals.js'
 
@@ -5,4 +6,5 @@ import type { Signals } from './signals.js'
 export interface SharedCache {
   limits?: LimitStore
   signals?: Signals
+  health?: HealthBoard
 }

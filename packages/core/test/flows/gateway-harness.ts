@@ -9,7 +9,8 @@ import {
   type Meterway,
   type Settings,
 } from '../../src/index.js'
-import type { Store, Upstream } from '../../src/ports/index.js'
+import type { HealthBoard, Store, Upstream } from '../../src/ports/index.js'
+import { memoryHealthBoard } from '../../src/memory/health-board.js'
 import { startFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/testing/index.js'
 
 export interface Harness {
@@ -18,7 +19,8 @@ export interface Harness {
   provider: FakeProvider
   secret: string
   accountId: string
-  chat(body: object, secret?: string, facts?: Partial<GatewayRequest>): Promise<GatewayReply>
+  /** @param at another gateway than the harness's own */
+  chat(body: object, secret?: string, facts?: Partial<GatewayRequest>, at?: Meterway): Promise<GatewayReply>
   /** A model of the provider with a price of 1 per input and 2 per output token in millionths. */
   addModel(name: string): Promise<void>
   balance(): Promise<{ posted: string; held: string }>
@@ -41,6 +43,8 @@ export interface HarnessOptions {
   store?: Store
   /** Of the store in memory and of the gateway. */
   clock?: Clock
+  health?: HealthBoard
+  masterKey?: Uint8Array
   /** Instead of real HTTP. */
   upstream?: Upstream
   models?: string[]
@@ -54,7 +58,8 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
   const clock = options.clock ?? Date.now
   const store = options.store ?? memoryStore({ clock })
   const upstream = options.upstream ?? undiciUpstream({ allowPrivateAddresses: true })
-  const meterway = createMeterway({ store, masterKey: randomBytes(32), settings, upstream, clock })
+  const { masterKey = randomBytes(32), health = memoryHealthBoard() } = options
+  const meterway = createMeterway({ store, masterKey, settings, upstream, clock, cache: { health } })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
     format: 'openai',
@@ -79,8 +84,8 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
     secret,
     accountId: account.id,
     addModel,
-    chat: (body, key = secret, facts = {}) =>
-      meterway.gateway.serve({
+    chat: (body, key = secret, facts = {}, at = meterway) =>
+      at.gateway.serve({
         endpoint: 'chat.completions',
         headers: { authorization: `Bearer ${key}` },
         body: Buffer.from(
