@@ -71,7 +71,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
     settings,
     upstream,
     clock,
-    health,
+    cache: { health },
     ...(options.telemetry && { telemetry: options.telemetry }),
   })
   const { id: providerId } = await meterway.catalog.providers.create({
