@@ -16,6 +16,8 @@ import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
 import { groupCommit } from './flows/group-commit.js'
 import { disabledKeys } from './flows/health/disabled-keys.js'
+import { keyCaps } from './flows/health/key-caps.js'
+import { keyCosts } from './flows/health/key-costs.js'
 import { keyRests } from './flows/health/key-rests.js'
 import { providerHealth } from './flows/health/provider-health.js'
 import { routeBreakers } from './flows/health/route-breakers.js'
@@ -161,6 +163,7 @@ function contextOf({
   const formats = new ProviderFormats(customFormats)
   const cache = catalogCache(store.catalog, clock, (provider) => formats.of(provider))
   const secrets = secretBox(masterKey)
+  const costs = keyCosts(store.usage, events, clock)
   return {
     store,
     ledger,
@@ -170,8 +173,10 @@ function contextOf({
       disabledKeys(store.catalog, cache, events),
       keyRests(health.rests, events, clock),
       routeBreakers(health.breakers, effective, clock),
+      keyCaps(limits, costs, clock),
       clock,
     ),
+    keyCosts: costs,
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits,
     spend: keySpend(store, clock),
