@@ -82,7 +82,7 @@ async function serve(
     defaultMaxOutputTokens: defaultLimit(model, settings),
     loweredLimit: null,
   }
-  const choices = speakable(spoken, choose(context, model, principal.account.id))
+  const choices = speakable(spoken, choose(context, asked, quoted, principal.account.id))
   const ticket = await takeLimits(context, principal, quoted)
   try {
     const facts = {
