@@ -2,8 +2,9 @@ import autocannon from 'autocannon'
 import { percentile } from '../statistics.js'
 import { model } from './ways/way.js'
 
-/** `node load-process.js <url> <access key> <connections> <seconds> <json|stream>`: loads one URL, tells how it went. */
-const [, , url = '', accessKey = '', connections = '1', seconds = '2', kind = 'json'] = process.argv
+/** `node load-process.js <url> <access key> <connections> <seconds> <json|stream> <chunks>`: loads one URL, tells how it went. */
+const [, , url = '', accessKey = '', connections = '1', seconds = '2', kind = 'json', chunks = '50'] =
+  process.argv
 
 const content = 'Say something about metering. '.repeat(20)
 const run = autocannon({
@@ -14,7 +15,7 @@ const run = autocannon({
   headers: { 'content-type': 'application/json', authorization: `Bearer ${accessKey}` },
   body: JSON.stringify({
     model,
-    max_tokens: 200,
+    max_tokens: Number(chunks),
     messages: [{ role: 'user', content }],
     ...(kind === 'stream' ? { stream: true, stream_options: { include_usage: true } } : {}),
   }),

@@ -1,7 +1,8 @@
 import { ask, start } from './processes.js'
 import type { Proxy } from './proxies.js'
 
-export type AnswerKind = 'json' | 'stream'
+/** What is asked for: one JSON answer, or a stream of so many chunks. */
+export type AnswerKind = { chunks: number } | 'json'
 
 export interface LoadRun {
   requestsPerSecond: number
@@ -26,7 +27,8 @@ export async function measureLoad(
     return user + system
   }
   const before = await cpu()
-  const parameters = [url, accessKey, String(connections), String(seconds), kind]
+  const answer = kind === 'json' ? ['json'] : ['stream', String(kind.chunks)]
+  const parameters = [url, accessKey, String(connections), String(seconds), ...answer]
   const { answered, ...run } = (await start<Told>('load-process.js', parameters, 1)).message
   return { ...run, cpuMicrosPerRequest: ((await cpu()) - before) / answered }
 }

@@ -15,10 +15,15 @@ const columns: Column[] = [
   { heading: 'above bare', digits: 2 },
   { heading: 'p99 ms', digits: 2 },
   { heading: 'CPU µs' },
+  { heading: 'CPU of bare', digits: 2 },
   { heading: 'failed' },
 ]
 const billedColumns = ['way', 'provider calls', 'records', 'violations'].map((heading) => ({ heading }))
 const streamConnections = 64
+const shortStream = { chunks: 50 }
+/** Long enough for what a request costs by itself to vanish beside its chunks. */
+const longStream = { chunks: 4_000 }
+const longStreamConnections = 8
 /** Until the engine has compiled what is hot. */
 const warmUpSeconds = 5
 
@@ -58,8 +63,10 @@ async function compareAll(
     const title = `JSON answer of 1 KB, ${String(connections)} connections`
     report.table(title, columns, await compare(proxies, 'json', connections, options))
   }
-  const title = `stream of 50 chunks, ${String(streamConnections)} connections`
-  report.table(title, columns, await compare(proxies, 'stream', streamConnections, options))
+  const short = `stream of ${String(shortStream.chunks)} chunks, ${String(streamConnections)} connections`
+  report.table(short, columns, await compare(proxies, shortStream, streamConnections, options))
+  const long = `stream of ${String(longStream.chunks)} chunks, ${String(longStreamConnections)} connections`
+  report.table(long, columns, await compare(proxies, longStream, longStreamConnections, options))
 }
 
 async function compare(
@@ -83,6 +90,7 @@ async function compare(
     figure(at, (run, bare) => run.p50Ms - bare.p50Ms),
     figure(at, (run) => run.p99Ms),
     figure(at, (run) => run.cpuMicrosPerRequest),
+    figure(at, (run, bare) => run.cpuMicrosPerRequest / bare.cpuMicrosPerRequest),
     runs[at]!.reduce((sum, { failed }) => sum + failed, 0),
   ])
 }

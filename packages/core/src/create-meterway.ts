@@ -21,13 +21,13 @@ import { keyCosts } from './flows/health/key-costs.js'
 import { keyRests } from './flows/health/key-rests.js'
 import { providerHealth } from './flows/health/provider-health.js'
 import { routeBreakers } from './flows/health/route-breakers.js'
-import { keySpend } from './flows/key-spend.js'
 import { leases } from './flows/leases.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
 import { providerSecret } from './flows/provider-secret.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
+import { spend } from './flows/spend.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
 import { upkeep } from './flows/upkeep.js'
 import { ProviderFormats, type EndpointName, type ProviderFormat } from './formats/index.js'
@@ -55,7 +55,7 @@ export interface MeterwayOptions {
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
-  /** Counts what access keys use of their limits. @defaultValue in the memory of this process */
+  /** Counts what access keys and accounts use of their limits. @defaultValue in the memory of this process */
   limits?: LimitStore
   /** Remembers which provider keys rest and which routes fail. @defaultValue in the memory of this process */
   health?: HealthBoard
@@ -179,7 +179,7 @@ function contextOf({
     keyCosts: costs,
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits,
-    spend: keySpend(store, clock),
+    spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
     secrets,

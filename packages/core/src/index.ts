@@ -1,6 +1,6 @@
 export { createMeterway, type Meterway, type MeterwayOptions } from './create-meterway.js'
-export { isCidr, type AccessKey, type KeyLimits } from './access/index.js'
-export { endpoints, openAiErrorBody, type EndpointName } from './formats/index.js'
+export { isCidr, type AccessKey } from './access/index.js'
+export { callInPath, endpoints, openAiErrorBody, type EndpointName } from './formats/index.js'
 export type { CatalogView, ModelView, RouteView } from './flows/catalog-view.js'
 export type { MeterwayEvents } from './flows/events.js'
 export type { GatewayReply, GatewayRequest } from './flows/gateway-request.js'
@@ -45,7 +45,8 @@ export {
   type ErrorCode,
   type ErrorDetails,
 } from './kernel/errors.js'
-export { isId, newId, type Id } from './kernel/ids.js'
+export { isId, lowestIdAt, newId, type Id } from './kernel/ids.js'
+export type { SpendLimits, UsageLimits } from './kernel/usage-limits.js'
 export { formatMoney, nano, parseMoney, type Nano, type Rounding } from './kernel/money.js'
 export { UpstreamFault, type UpstreamFaultKind } from './kernel/upstream-fault.js'
 export { undiciUpstream, type UndiciUpstreamOptions } from './upstream/index.js'

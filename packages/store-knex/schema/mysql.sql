@@ -29,6 +29,7 @@ CREATE TABLE `accounts` (
   `status` varchar(16) NOT NULL,
   `price_group` varchar(64) DEFAULT NULL,
   `time_zone` varchar(64) NOT NULL,
+  `limits` longtext DEFAULT NULL,
   `created_at` bigint(20) NOT NULL,
   PRIMARY KEY (`id`),
   UNIQUE KEY `accounts_owner` (`owner_id`),

@@ -30,6 +30,7 @@ CREATE TABLE accounts (
   status character varying(16) COLLATE "C" NOT NULL,
   price_group character varying(64) COLLATE "C",
   time_zone character varying(64) COLLATE "C" NOT NULL,
+  limits text,
   created_at bigint NOT NULL,
   CONSTRAINT accounts_owner UNIQUE (owner_id),
   CONSTRAINT accounts_pkey PRIMARY KEY (id),

@@ -30,6 +30,7 @@ CREATE TABLE accounts (
   status TEXT CHECK (length(status) <= 16) NOT NULL,
   price_group TEXT CHECK (length(price_group) <= 64),
   time_zone TEXT CHECK (length(time_zone) <= 64) NOT NULL,
+  limits TEXT,
   created_at INTEGER CHECK (typeof(created_at) = 'integer') NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT accounts_owner UNIQUE (owner_id),

@@ -51,7 +51,7 @@ export function createApp(parts: AppParts): Express {
     .use('/v1/me', profile, accountRouter(meterway, { account: async (r) => (await sessions.user(r)).id }))
     .use('/v1/admin', usersRouter, userAccounts(parts))
     .use('/v1/admin', adminRouter(meterway, { actor: async (r) => (await sessions.admin(r)).id }))
-    .use('/v1', llmRouter(meterway))
+    .use(['/v1', '/v1beta'], llmRouter(meterway))
     .use(notFound(), faultAnswer(shared))
 }
 

@@ -1,4 +1,4 @@
-import type { GatewayRequest } from '@meterway/core'
+import { callInPath, type GatewayRequest } from '@meterway/core'
 import type { BodyType } from '../http/read-body.js'
 import { gatewayEndpoints } from './gateway-endpoints.js'
 
@@ -12,4 +12,9 @@ export interface GatewayCall {
 const calls = new Map(gatewayEndpoints.map(({ path, serves, accepts }) => [path, { serves, accepts }]))
 
 /** @param path under the router's mount, without its query; null for what the gateway does not serve */
-export const gatewayCallAt = (path: string): GatewayCall | null => calls.get(path) ?? null
+export function gatewayCallAt(path: string): GatewayCall | null {
+  const known = calls.get(path)
+  if (known) return known
+  const inPath = path.startsWith('/models/') ? callInPath(path) : null
+  return inPath && { serves: 'generateContent', accepts: 'application/json', inPath }
+}

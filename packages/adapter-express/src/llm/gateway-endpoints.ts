@@ -5,8 +5,12 @@ import {
   chatRequest,
   embeddingsAnswer,
   embeddingsRequest,
+  generateContentAnswer,
+  generateContentRequest,
   imagesAnswer,
   imagesRequest,
+  messagesAnswer,
+  messagesRequest,
   recording,
   responsesAnswer,
   responsesRequest,
@@ -59,6 +63,13 @@ const images = {
 
 const chat = { ...shared, serves: 'chat.completions', body: chatRequest, reply: chatAnswer } as const
 
+const generate = {
+  ...shared,
+  serves: 'generateContent',
+  body: generateContentRequest,
+  reply: generateContentAnswer,
+} as const
+
 export const gatewayEndpoints: readonly GatewayEndpoint[] = [
   { ...chat, path: '/chat/completions', summary: 'Answers a chat; a metered stream with `stream: true`' },
   { ...chat, path: '/chat', summary: 'The same as `/chat/completions`' },
@@ -69,6 +80,14 @@ export const gatewayEndpoints: readonly GatewayEndpoint[] = [
     summary: 'Creates a response; a metered stream with `stream: true`',
     body: responsesRequest,
     reply: responsesAnswer,
+  },
+  {
+    ...shared,
+    serves: 'messages',
+    path: '/messages',
+    summary: 'Creates a message, in Anthropic’s words; a metered stream with `stream: true`',
+    body: messagesRequest,
+    reply: messagesAnswer,
   },
   {
     ...shared,
@@ -97,5 +116,15 @@ export const gatewayEndpoints: readonly GatewayEndpoint[] = [
     accepts: 'multipart/form-data',
     body: transcriptionRequest,
     reply: transcriptionAnswer,
+  },
+  {
+    ...generate,
+    path: '/models/{model}:generateContent',
+    summary: 'Answers a chat in Gemini’s words',
+  },
+  {
+    ...generate,
+    path: '/models/{model}:streamGenerateContent',
+    summary: 'The same as a metered stream of server-sent events, with and without `alt=sse`',
   },
 ]

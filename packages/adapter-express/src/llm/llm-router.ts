@@ -1,4 +1,4 @@
-import { MeterwayError, type Meterway } from '@meterway/core'
+import { endpoints, MeterwayError, type Meterway } from '@meterway/core'
 import type { RequestHandler } from 'express'
 import { endpointRouter } from '../endpoints/endpoint-router.js'
 import { routerFacts } from '../endpoints/router-facts.js'
@@ -19,9 +19,9 @@ export interface LlmRouterOptions {
 export const llmEndpoints = [...modelEndpoints, quoteEndpoint]
 
 /**
- * What callers with an access key use: OpenAI's chat and embeddings, models, quotes. Paths that it does not know go
- * on to what is mounted after it. Mount it without a body parser: bytes pass through as they came.
- * @example app.use('/v1', llmRouter(meterway))
+ * What callers with an access key use: the LLM endpoints of OpenAI and Google, models, quotes. Paths that it does not
+ * know go on to what is mounted after it. Mount it without a body parser: bytes pass through as they came.
+ * @example app.use(['/v1', '/v1beta'], llmRouter(meterway)) // Google's clients look under /v1beta
  */
 export function llmRouter(meterway: Meterway, options: LlmRouterOptions = {}): RequestHandler {
   const { maxBodyBytes = 20 * 1024 * 1024 } = options
@@ -40,7 +40,8 @@ export function llmRouter(meterway: Meterway, options: LlmRouterOptions = {}): R
     else {
       response.setHeader('allow', 'POST')
       const fault = new MeterwayError('method_not_allowed')
-      sendFault(request, response, fault, requestIdOf(request, meterway.newRequestId))
+      const requestId = requestIdOf(request, meterway.newRequestId)
+      sendFault(request, response, fault, requestId, undefined, endpoints[call.serves].errors.errorBody)
     }
   }
 }

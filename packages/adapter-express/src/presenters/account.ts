@@ -13,6 +13,7 @@ export const presentAccount = (row: Account): z.output<typeof account> => ({
   status: row.status,
   priceGroup: row.priceGroup,
   timeZone: row.timeZone,
+  limits: row.limits,
   createdAt: isoTime(row.createdAtMs),
 })
 

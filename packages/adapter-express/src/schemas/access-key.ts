@@ -3,7 +3,7 @@ import { id, moneyInput, text, time, timeInput, whole } from './scalars.js'
 
 const count = whole(1, 1_000_000_000)
 
-const limits = z.strictObject({
+export const limits = z.strictObject({
   requestsPerMinute: count.exactOptional(),
   tokensPerMinute: count.exactOptional(),
   maxParallel: count.exactOptional(),
@@ -12,6 +12,7 @@ const limits = z.strictObject({
       total: moneyInput.exactOptional(),
       day: moneyInput.exactOptional(),
       month: moneyInput.exactOptional(),
+      fiveHours: moneyInput.exactOptional().meta({ description: 'Within any five hours.' }),
     })
     .exactOptional(),
 })

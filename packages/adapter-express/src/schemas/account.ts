@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { limits } from './access-key.js'
 import {
   currency,
   id,
@@ -23,6 +24,7 @@ export const account = z
     status: z.enum(['active', 'disabled']),
     priceGroup: z.string().nullable(),
     timeZone: z.string(),
+    limits: limits.nullable(),
     createdAt: time,
   })
   .meta({ id: 'Account' })
@@ -34,6 +36,10 @@ export const accountPatch = z.strictObject({
   creditLimit: moneyInput.exactOptional(),
   priceGroup: text(64).nullable().exactOptional(),
   timeZone: timeZone.exactOptional(),
+  limits: limits
+    .nullable()
+    .exactOptional()
+    .meta({ description: 'Of all its calls together, whatever access key they come with; null lifts them.' }),
   currency: currency
     .exactOptional()
     .meta({ description: 'Only while the account is opened by this call; a currency never changes.' }),

@@ -54,6 +54,24 @@ export const responsesAnswer = z
   .looseObject({ id: z.string(), object: z.string() })
   .meta({ id: 'ResponsesAnswer', description: 'The provider’s own answer; server-sent events for a stream.' })
 
+/** Source: Anthropic API reference, Create a message. */
+export const messagesRequest = z
+  .looseObject({
+    model: z.string().meta({ example: 'claude-sonnet-4-5' }),
+    max_tokens: z.int(),
+    messages: z.array(z.looseObject({ role: z.string() })),
+    system: z.union([z.string(), z.array(z.looseObject({}))]).optional(),
+    stream: z.boolean().optional(),
+  })
+  .meta({
+    id: 'MessagesRequest',
+    description: 'Other members are those of Anthropic’s API and pass through.',
+  })
+
+export const messagesAnswer = z
+  .looseObject({ id: z.string(), type: z.literal('message'), content: z.array(z.looseObject({})) })
+  .meta({ id: 'MessagesAnswer', description: 'The provider’s own answer; server-sent events for a stream.' })
+
 /** Source: OpenAI API reference, Create image. */
 export const imagesRequest = z
   .looseObject({
@@ -80,6 +98,28 @@ export const speechRequest = z
     stream_format: z.enum(['sse', 'audio']).optional(),
   })
   .meta({ id: 'SpeechRequest', description: sameAsOpenAi })
+
+/** Source: Gemini API reference, GenerateContentRequest. */
+export const generateContentRequest = z
+  .looseObject({
+    contents: z.array(z.looseObject({ role: z.string().optional(), parts: z.array(z.looseObject({})) })),
+    systemInstruction: z.looseObject({ parts: z.array(z.looseObject({})) }).optional(),
+    tools: z.array(z.looseObject({})).optional(),
+    generationConfig: z
+      .looseObject({ maxOutputTokens: z.int().optional(), candidateCount: z.int().optional() })
+      .optional(),
+  })
+  .meta({
+    id: 'GenerateContentRequest',
+    description: 'Other members are those of the Gemini API and pass through.',
+  })
+
+export const generateContentAnswer = z
+  .looseObject({ candidates: z.array(z.looseObject({})).optional() })
+  .meta({
+    id: 'GenerateContentAnswer',
+    description: 'The provider’s own answer; server-sent events for a stream.',
+  })
 
 const bytes = z.string().meta({ format: 'binary' })
 
@@ -108,8 +148,10 @@ const quotable = [
   'chat.completions',
   'embeddings',
   'responses',
+  'messages',
   'images.generations',
   'audio.speech',
+  'generateContent',
 ] as const
 
 export const quoteInput = z

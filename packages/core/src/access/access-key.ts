@@ -1,12 +1,5 @@
 import type { Id } from '../kernel/ids.js'
-
-/** Limits of a key; each absent one does not apply. Money as decimal strings. */
-export interface KeyLimits {
-  requestsPerMinute?: number
-  tokensPerMinute?: number
-  maxParallel?: number
-  spend?: { total?: string; day?: string; month?: string }
-}
+import type { UsageLimits } from '../kernel/usage-limits.js'
 
 /** A caller's secret for this gateway, stored by digest. */
 export interface AccessKey {
@@ -23,7 +16,7 @@ export interface AccessKey {
   models: string[] | null
   /** CIDR blocks; null allows all. */
   ipAllowlist: string[] | null
-  limits: KeyLimits
+  limits: UsageLimits
   funding: 'quota_then_balance' | 'quota_only' | 'balance_only'
   createdAtMs: number
 }

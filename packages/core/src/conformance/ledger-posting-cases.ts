@@ -157,11 +157,14 @@ export const postingCases: Record<string, Case> = {
       await script.apply({ ...change, creditLimitNano: nano(3_000_000_000n) }),
       'insufficient_balance',
     )
-    accepted(await script.apply({ ...change, creditLimitNano: nano(4_000_000_000n), priceGroup: 'vip' }))
+    const limits = { requestsPerMinute: 60, spend: { day: '1.5' } }
+    accepted(
+      await script.apply({ ...change, creditLimitNano: nano(4_000_000_000n), priceGroup: 'vip', limits }),
+    )
     const found = await script.ledger.findAccount({ ownerId: account.ownerId })
     assert.deepEqual(
-      [found?.creditLimitNano, found?.priceGroup, found?.status],
-      [4_000_000_000n, 'vip', 'active'],
+      [found?.creditLimitNano, found?.priceGroup, found?.status, found?.limits],
+      [4_000_000_000n, 'vip', 'active', limits],
     )
   },
 }

@@ -160,6 +160,26 @@ const cases: Record<string, Case> = {
     assert.equal((await usage.daily(query)).length, 4)
   },
 
+  'sums what was charged since a day, or a moment': async ({ ledger, usage }) => {
+    const script = new LedgerScript(ledger, usage)
+    const account = await script.account('10')
+    const accessKeyId = newId()
+    assert.equal(await usage.chargedSince({ accountId: account.id }, { day: '0000-01-01' }), 0n)
+    await call(script, account, '0.25', { startedAtMs: noon, accessKeyId })
+    await call(script, account, '0.5', { startedAtMs: noon + dayMs, accessKeyId })
+    await call(script, account, '1', { startedAtMs: noon + dayMs + 1 })
+    const [all, own] = [{ accountId: account.id }, { accountId: account.id, accessKeyId }]
+    const sums = [
+      [all, { day: '0000-01-01' }, 1_750_000_000n],
+      [own, { day: '2026-02-01' }, 750_000_000n],
+      [all, { day: '2026-02-02' }, 1_500_000_000n],
+      [own, { ms: noon + 1 }, 500_000_000n],
+      [all, { ms: noon + dayMs + 1 }, 1_000_000_000n],
+      [own, { ms: noon + dayMs + 1 }, 0n],
+    ] as const
+    for (const [by, start, sum] of sums) assert.equal(await usage.chargedSince(by, start), sum)
+  },
+
   'sums what a provider key cost on a day, at the model’s price where its own is unknown': async (
     subject,
   ) => {

@@ -7,10 +7,10 @@ import type { Events } from './events.js'
 import type { KeyCosts } from './health/key-costs.js'
 import type { ProviderHealth } from './health/provider-health.js'
 import type { LedgerClient } from './group-commit.js'
-import type { KeySpend } from './key-spend.js'
 import type { Leases } from './leases.js'
 import type { ProviderSecret } from './provider-secret.js'
 import type { Settings } from './settings.js'
+import type { Spend } from './spend.js'
 import type { PrincipalCache } from './steps/authenticate.js'
 
 /** What every flow works with; put together once, by `createMeterway`. */
@@ -23,7 +23,7 @@ export interface FlowContext {
   keyCosts: KeyCosts
   leases: Leases
   limits: LimitStore
-  spend: KeySpend
+  spend: Spend
   upstream: Upstream
   formats: ProviderFormats
   secrets: SecretBox

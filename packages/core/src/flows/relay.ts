@@ -1,31 +1,16 @@
-import type { ChatUsage, Endpoint, LlmRequest } from '../formats/index.js'
+import type { Endpoint, LlmRequest } from '../formats/index.js'
 import { MeterwayError } from '../kernel/errors.js'
-import {
-  deliveredText,
-  isClosingEvent,
-  meterStream,
-  SseSplitter,
-  type StreamMeter,
-} from '../metering/index.js'
 import type { Outcome } from '../ledger/index.js'
+import { isClosingEvent, SseSplitter } from '../metering/index.js'
 import type { FlowContext } from './context.js'
 import type { StreamPassage } from './stream/passage.js'
+import { StreamCharge } from './stream/stream-charge.js'
 import type { BegunStream } from './steps/begun-stream.js'
 import type { Answer } from './steps/forward.js'
-import { meterStreamed, type Metered } from './steps/meter.js'
 import type { HeldRequest } from './steps/place-hold.js'
 import { KeptStream } from './steps/kept-stream.js'
-import { release, settle } from './steps/settle.js'
 
 const afterClosingMs = 1_000
-
-/** The words of OpenAI, Anthropic and Gemini for an answer that met its limit. */
-const limitReasons = new Set<string | null>([
-  'length',
-  'max_tokens',
-  'model_context_window_exceeded',
-  'MAX_TOKENS',
-])
 
 /**
  * Passes a stream on, event by event, and charges it.
@@ -37,12 +22,9 @@ const limitReasons = new Set<string | null>([
  */
 export class Relay implements AsyncIterableIterator<Uint8Array> {
   private readonly splitter = new SseSplitter()
-  private readonly meter: StreamMeter
-  private readonly stopRenewing: () => void
+  private readonly charge: StreamCharge
   /** An event of the provider told of an error, or could not be read. */
   private isBroken = false
-  private readonly servedModel: string | null
-  private readonly firstByteMs: number
   /** What the caller gets, where the same may be asked for again. */
   private readonly kept: KeptStream | null
   private state: 'relaying' | 'trailing' | 'draining' | 'ended' = 'relaying'
@@ -52,8 +34,8 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
 
   constructor(
     private readonly context: FlowContext,
-    private readonly request: LlmRequest,
-    private readonly held: HeldRequest,
+    request: LlmRequest,
+    held: HeldRequest,
     private readonly answer: Answer,
     private readonly source: BegunStream,
     private readonly endpoint: Endpoint,
@@ -61,10 +43,7 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     private readonly headers: Readonly<Record<string, string>>,
   ) {
     this.kept = held.keepsAnswer ? new KeptStream() : null
-    this.meter = meterStream(answer.exchange.passage.usageFormat)
-    this.firstByteMs = context.clock() - held.call.startedAtMs
-    this.servedModel = modelNamedIn(source.first)
-    this.stopRenewing = context.leases.keep(held.hold, () => this.progress())
+    this.charge = new StreamCharge(context, request, held, answer, source.first)
   }
 
   [Symbol.asyncIterator](): this {
@@ -112,7 +91,7 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
         this.trailing.push(event)
         continue
       }
-      this.meter.pushEvent(event)
+      this.charge.push(event)
       const piece = this.pass(event)
       if (piece) passed.push(piece)
     }
@@ -139,9 +118,9 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     this.state = 'ended'
     const last = this.takeRest()
     try {
-      const outcome = this.isBroken ? 'upstream_broken' : this.outcome()
+      const outcome = this.isBroken ? 'upstream_broken' : this.charge.outcome()
       const closing = outcome !== 'upstream_broken' && this.passage.isWhole ? this.closing(last) : null
-      await this.charge(outcome, closing)
+      await this.settle(outcome, closing)
       if (closing) return { done: false, value: this.close(closing) }
       void this.letGo()
       return this.tell(new MeterwayError('upstream_error', 'The provider broke off its answer.'))
@@ -182,34 +161,23 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     const rest = this.splitter.rest()
     const { usageFormat } = this.answer.exchange.passage
     if (!rest || !isClosingEvent(usageFormat, rest)) return null
-    this.meter.pushEvent(rest)
+    this.charge.push(rest)
     return this.pass(rest)
   }
 
   private closing(last: Uint8Array | null): Uint8Array {
-    const closing = this.passage.closing(() => this.usage())
+    const closing = this.passage.closing(() => this.charge.usage())
     return last ? Buffer.concat([last, closing]) : closing
-  }
-
-  /** For callers whose format has usage in every answer. */
-  private usage(): ChatUsage {
-    return { quantities: this.metered().usage.quantities, serviceTier: null }
   }
 
   private tell(fault: MeterwayError): IteratorResult<Uint8Array> {
     return { done: false, value: Buffer.from(this.endpoint.errors.errorEvent(fault, this.requestId())) }
   }
 
-  private outcome(): Outcome {
-    const { outcome, finishReason } = this.meter.read()
-    if (outcome === 'truncated' || outcome === 'error') return 'upstream_broken'
-    return outcome === 'incomplete' || limitReasons.has(finishReason) ? 'incomplete' : 'complete'
-  }
-
   private async drain(): Promise<void> {
     await this.readOn(this.context.settings.drainMs)
     const isWhole = this.passage.isWhole && !this.isBroken
-    await this.charge('client_disconnected', isWhole ? this.closing(null) : null)
+    await this.settle('client_disconnected', isWhole ? this.closing(null) : null)
   }
 
   /** Reads what a provider sends behind its closing event, mostly nothing, so that the connection can be used again. */
@@ -231,48 +199,14 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     }
   }
 
-  private async charge(outcome: Outcome, closing: Uint8Array | null = null): Promise<void> {
-    this.stopRenewing()
-    this.answer.done()
-    try {
-      await this.settleOrRelease(outcome, closing)
-    } finally {
-      this.held.ticket?.giveBack(null)
-    }
-  }
-
-  /** A stream that broke before it told anything is not charged. */
-  private async settleOrRelease(outcome: Outcome, closing: Uint8Array | null): Promise<void> {
-    const told = this.meter.end()
-    const { choice, attempts } = this.answer
-    if (outcome === 'upstream_broken' && !told.usage && deliveredText(told) === '') {
-      await release(this.context, this.held, attempts, 'upstream_error')
-      return
-    }
-    const ending = { outcome, choice, attempts, firstByteMs: this.firstByteMs }
-    const answer = closing ? (this.kept?.answer(this.headers, closing) ?? null) : null
-    await settle(this.context, this.held, this.metered(), ending, answer)
+  private settle(outcome: Outcome, closing: Uint8Array | null): Promise<void> {
+    const kept = closing && this.kept ? this.kept.answer(this.headers, closing) : null
+    return this.charge.settle(outcome, kept)
   }
 
   private requestId(): string {
     return this.headers['x-request-id'] ?? ''
   }
-
-  private progress() {
-    const { costNano, quotaUnits, usage } = this.metered()
-    return { costNano, quotaUnits, quantities: usage.quantities }
-  }
-
-  private metered(): Metered {
-    const { request, held, context } = this
-    return meterStreamed(this.meter.read(), this.servedModel, request, held.quote, context.settings)
-  }
 }
 
 const ended: IteratorResult<Uint8Array> = { done: true, value: undefined }
-
-/** A quotation mark inside a JSON text is escaped, so this finds a member. */
-const modelMember = /"model"\s*:\s*"([^"\\]{1,191})"/
-
-const modelNamedIn = (piece: Uint8Array): string | null =>
-  modelMember.exec(Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString('latin1'))?.[1] ?? null

@@ -1,4 +1,7 @@
+import { messages } from './anthropic/messages.js'
 import type { CallFacts } from './chat/chat-format.js'
+import { callInPath } from './gemini/call-in-path.js'
+import { generateContent } from './gemini/generate-content.js'
 import type { Endpoint } from './llm-request.js'
 import { audioSpeech } from './media/audio-speech.js'
 import { audioTranscriptions } from './media/audio-transcriptions.js'
@@ -13,6 +16,7 @@ export type { ChatAnswer, ChatUsage } from './chat/chat-answer.js'
 export { unsupportedParameter } from './openai/refuse-untranslated.js'
 export type { Passage, ProviderFormat } from './provider-format.js'
 export { ProviderFormats, type ProviderFacts } from './provider-formats.js'
+export { callInPath }
 export { providerError } from './provider-error.js'
 export { openAiErrorBody } from './openai/error-body.js'
 
@@ -21,6 +25,8 @@ export const endpoints = {
   'chat.completions': chatCompletions,
   embeddings,
   responses,
+  messages,
+  generateContent,
   'images.generations': imageGenerations,
   'audio.speech': audioSpeech,
   'audio.transcriptions': audioTranscriptions,
@@ -30,6 +36,8 @@ export type EndpointName = keyof typeof endpoints
 
 /** The endpoint that a path leads to, whatever it is mounted under; null for none. */
 export function endpointAt(path: string): { endpoint: EndpointName; inPath?: CallFacts } | null {
+  const inPath = callInPath(path)
+  if (inPath) return { endpoint: 'generateContent', inPath }
   const known = paths.find(([ending]) => path.endsWith(ending))
   return known ? { endpoint: known[1] } : null
 }
@@ -38,6 +46,7 @@ const paths: readonly [string, EndpointName][] = [
   ['/chat/completions', 'chat.completions'],
   ['/embeddings', 'embeddings'],
   ['/responses', 'responses'],
+  ['/messages', 'messages'],
   ['/images/generations', 'images.generations'],
   ['/audio/speech', 'audio.speech'],
   ['/audio/transcriptions', 'audio.transcriptions'],

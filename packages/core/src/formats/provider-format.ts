@@ -17,6 +17,8 @@ export interface ProviderFormat {
   chat: (Passage & { words: ChatFormat }) | null
   /** Headers that carry a key. */
   authorize(secret: string): Record<string, string>
+  /** Headers of every call; what a caller says in their place is passed on where its bytes are. */
+  headers?: Readonly<Record<string, string>>
   /** Headers of callers whose bytes pass, lower-case: never their authorization, nor what an SDK says about itself. */
   passedOn: readonly string[]
   /** Lists its models: shows whether address and key are right. */

@@ -1,4 +1,6 @@
 import { invalidRequest } from '../kernel/errors.js'
+import { anthropicProvider } from './anthropic/anthropic-provider.js'
+import { geminiProvider } from './gemini/gemini-provider.js'
 import { openaiProvider } from './openai/openai-provider.js'
 import { vendors, type VendorName } from './openai/vendors.js'
 import type { ProviderFormat } from './provider-format.js'
@@ -14,6 +16,8 @@ export interface ProviderFacts {
 
 const builtIn: Readonly<Record<string, (facts: ProviderFacts) => ProviderFormat>> = {
   openai: ({ profile, config }) => openaiProvider((profile ?? 'openai') as VendorName, config),
+  anthropic: () => anthropicProvider,
+  gemini: geminiProvider,
 }
 
 /** The wire formats of providers that requests can be sent in: those of Meterway, and the host's own. */

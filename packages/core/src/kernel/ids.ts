@@ -36,6 +36,12 @@ function setTime(ms: number): void {
   timeText = `${digits.slice(0, 8)}-${digits.slice(8)}-`
 }
 
+/** No id that was minted at a time, or later, sorts before this. */
+export function lowestIdAt(ms: number): Id {
+  const digits = Math.max(0, ms).toString(16).padStart(12, '0')
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-7000-8000-000000000000`
+}
+
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 /** Whether a text has the form of a Meterway id. */
 export const isId = (text: string): boolean => idPattern.test(text)

@@ -1,5 +1,6 @@
 import type { Id } from '../kernel/ids.js'
 import type { Nano } from '../kernel/money.js'
+import type { UsageLimits } from '../kernel/usage-limits.js'
 import type {
   Account,
   Funding,
@@ -36,6 +37,7 @@ export interface UpdateAccount {
   creditLimitNano?: Nano
   priceGroup?: string | null
   timeZone?: string
+  limits?: UsageLimits | null
 }
 
 /** Moves money from a system account to the owner (`credit`) or back (`debit`). */

@@ -1,5 +1,6 @@
 import type { Id } from '../kernel/ids.js'
 import type { Nano } from '../kernel/money.js'
+import type { UsageLimits } from '../kernel/usage-limits.js'
 import type { CallFacts, UsageRecord } from './usage-record.js'
 
 /** System accounts exist only as names in transfers: their balances are derived, so no system row is ever hot. */
@@ -25,6 +26,8 @@ export interface Account {
   priceGroup: string | null
   /** IANA name, for calendar periods. */
   timeZone: string
+  /** Of all its calls together; null when there are none. */
+  limits: UsageLimits | null
   createdAtMs: number
 }
 

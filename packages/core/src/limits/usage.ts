@@ -2,11 +2,17 @@ import { MinuteWindow } from './minute-window.js'
 
 export type LimitName = 'requestsPerMinute' | 'tokensPerMinute' | 'maxParallel'
 
-/** What one request asks of its limits. */
+/** What one request asks of the limits of one subject. */
 export interface Claim {
   limits: Readonly<Partial<Record<LimitName, number | undefined>>>
   /** The most that it can take. */
   tokens: number
+}
+
+/** A limit that stands against a request, and for how long. */
+export interface LimitRefusal {
+  limit: LimitName
+  retryAfterMs: number
 }
 
 /** What one request has taken, to be given back when it ends. */
@@ -15,17 +21,16 @@ export interface Taken {
   tokens: number
 }
 
-/** What one subject, an access key, has used of its limits. */
+/** What one subject, an access key or an account, has used of its limits. */
 export class Usage {
   private readonly requests = new MinuteWindow()
   private readonly tokens = new MinuteWindow()
   private parallel = 0
   private lastMs = 0
 
-  /** Takes all that is claimed, or nothing and tells which limit stands against it, and for how long. */
-  take({ limits, tokens }: Claim, nowMs: number): Taken | { limit: LimitName; retryAfterMs: number } {
+  /** Null when nothing stands against a claim. */
+  refusal({ limits, tokens }: Claim, nowMs: number): LimitRefusal | null {
     const { requestsPerMinute = Infinity, tokensPerMinute = Infinity, maxParallel = Infinity } = limits
-    this.lastMs = nowMs
     if (this.parallel + 1 > maxParallel) return { limit: 'maxParallel', retryAfterMs: 1000 }
     if (this.requests.total(nowMs) + 1 > requestsPerMinute) {
       const retryAfterMs = this.requests.msUntilFits(nowMs, 1, requestsPerMinute)
@@ -35,6 +40,11 @@ export class Usage {
       const retryAfterMs = this.tokens.msUntilFits(nowMs, tokens, tokensPerMinute)
       return { limit: 'tokensPerMinute', retryAfterMs }
     }
+    return null
+  }
+
+  take({ tokens }: Claim, nowMs: number): Taken {
+    this.lastMs = nowMs
     this.parallel++
     this.requests.add(nowMs, 1)
     this.tokens.add(nowMs, tokens)

@@ -17,14 +17,21 @@ export function memoryLimits(clock: Clock = systemClock): LimitStore {
     return usage
   }
   return {
-    take: (subject, claim) => {
+    take: (claims, tokens) => {
       const nowMs = clock()
-      const usage = usageOf(subject, nowMs)
-      const taken = usage.take(claim, nowMs)
-      if ('limit' in taken) return { ok: false, ...taken }
+      const asked = claims.map(({ subject, limits }) => ({
+        subject,
+        usage: usageOf(subject, nowMs),
+        claim: { limits, tokens },
+      }))
+      for (const { subject, usage, claim } of asked) {
+        const refusal = usage.refusal(claim, nowMs)
+        if (refusal) return { ok: false, subject, ...refusal }
+      }
+      const taken = asked.map(({ usage, claim }) => ({ usage, taken: usage.take(claim, nowMs) }))
       let isOpen = true
       const giveBack = (tokensUsed: number): void => {
-        if (isOpen) usage.giveBack(taken, tokensUsed)
+        if (isOpen) for (const { usage, taken: part } of taken) usage.giveBack(part, tokensUsed)
         isOpen = false
       }
       return { ok: true, ticket: { giveBack } }

@@ -1,5 +1,5 @@
 import type { UsageRecord } from '../ledger/index.js'
-import type { DailyUsage, UsageQuery, UsageStore, UsageSummaryQuery } from '../ports/index.js'
+import type { ChargedBy, DailyUsage, UsageQuery, UsageStore, UsageSummaryQuery } from '../ports/index.js'
 import { pageOf } from './ledger-reads.js'
 import type { MemoryTables } from './tables.js'
 
@@ -14,6 +14,13 @@ export const memoryUsage = ({ usageRecords, usageDaily }: MemoryTables): UsageSt
     const rows = [...usageDaily.values()].filter((row) => within(row, query))
     return rows.map((row) => ({ ...row })).sort(inOrder)
   },
+  chargedSince: async (by, start) => {
+    const rows =
+      'day' in start
+        ? [...usageDaily.values()].filter(({ day }) => day >= start.day)
+        : [...usageRecords.values()].filter(({ startedAtMs }) => startedAtMs >= start.ms)
+    return rows.reduce((sum, row) => (isBy(row, by) ? sum + row.chargeNano : sum), 0n)
+  },
   costOfProviderKey: async (providerKeyId, day) =>
     [...usageDaily.values()]
       .filter((row) => row.providerKeyId === providerKeyId && row.day === day)
@@ -26,6 +33,9 @@ const matches = (record: UsageRecord, query: UsageQuery): boolean =>
   ) &&
   (query.fromMs === undefined || record.startedAtMs >= query.fromMs) &&
   (query.toMs === undefined || record.startedAtMs < query.toMs)
+
+const isBy = (row: Pick<DailyUsage, 'accountId' | 'accessKeyId'>, by: ChargedBy): boolean =>
+  row.accountId === by.accountId && (by.accessKeyId === undefined || row.accessKeyId === by.accessKeyId)
 
 const within = (row: DailyUsage, { accountId, accessKeyId, fromDay, toDay }: UsageSummaryQuery): boolean =>
   (accountId === undefined || accountId === row.accountId) &&

@@ -1,4 +1,4 @@
-export type { AccessKey, KeyLimits } from '../access/index.js'
+export type { AccessKey } from '../access/index.js'
 export type { AccessKeyStore } from './access-key-store.js'
 export type {
   CatalogKind,
@@ -17,10 +17,11 @@ export type {
 } from './catalog-store.js'
 export type { AnswerStore, StoredAnswer } from './answer-store.js'
 export type { ApplyOptions, HostTransaction, LedgerStore, TransferQuery, Violation } from './ledger-store.js'
+export type { LimitAnswer, LimitClaim, LimitStore, LimitTicket } from './limit-store.js'
+export type { WindowStart } from '../limits/index.js'
 export type { HealthBoard, StateBoard } from './health-board.js'
-export type { LimitAnswer, LimitStore, LimitTicket } from './limit-store.js'
 export type { LockStore } from './lock-store.js'
 export type { Page, PageQuery } from './page.js'
 export type { Store } from './store.js'
-export type { DailyUsage, UsageQuery, UsageStore, UsageSummaryQuery } from './usage-store.js'
+export type { ChargedBy, DailyUsage, UsageQuery, UsageStore, UsageSummaryQuery } from './usage-store.js'
 export type { Upstream, UpstreamRequest, UpstreamResponse } from './upstream.js'

@@ -1,4 +1,4 @@
-import type { Claim, LimitName } from '../limits/index.js'
+import type { Claim, LimitRefusal } from '../limits/index.js'
 
 /** A request that was let through. */
 export interface LimitTicket {
@@ -9,11 +9,20 @@ export interface LimitTicket {
   giveBack(tokensUsed: number): void
 }
 
-export type LimitAnswer =
-  { ok: true; ticket: LimitTicket } | { ok: false; limit: LimitName; retryAfterMs: number }
+/** What a request asks of one holder of limits. */
+export interface LimitClaim {
+  /** Whose limits they are: the id of an access key or an account. */
+  subject: string
+  limits: Claim['limits']
+}
+
+export type LimitAnswer = { ok: true; ticket: LimitTicket } | ({ ok: false; subject: string } & LimitRefusal)
 
 /** Counts what the holders of limits use. In process by default: then every process counts by itself. */
 export interface LimitStore {
-  /** All or nothing. @param subject whose limits they are: the id of an access key */
-  take(subject: string, claim: Claim): Promise<LimitAnswer> | LimitAnswer
+  /**
+   * All or nothing: a refusal by one of the subjects takes nothing from any.
+   * @param tokens the most that the request can take
+   */
+  take(claims: readonly LimitClaim[], tokens: number): Promise<LimitAnswer> | LimitAnswer
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { CallEvent, CallLogEntry } from './provider/index.js'
+import { credentialOf, type CallEvent, type CallLogEntry } from './provider/index.js'
 
 /**
  * Keeps a file of calls, a line of JSON for each event, written before the call goes on: whatever process dies, the
@@ -19,10 +19,11 @@ export function callLogFile(path: string): CallLogFile {
 }
 
 const factsOf: Record<CallEvent, (call: CallLogEntry) => object> = {
-  arrived: ({ id, atMs, method, path, model, authorization, requestId, body }) => ({
-    ...{ id, atMs, method, path, model, requestId, body },
-    authorizationHint: authorization.slice(-4),
-  }),
+  arrived: (call) => {
+    const { id, atMs, method, path, model, stream, requestId, body, bodyBytes } = call
+    const authorizationHint = credentialOf(call).slice(-4)
+    return { id, atMs, method, path, model, stream, requestId, body, bodyBytes, authorizationHint }
+  },
   answering: ({ id, usage }) => ({ id, usage }),
   completed: ({ id }) => ({ id }),
 }

@@ -22,6 +22,8 @@ export interface FakeProviderOptions extends Omit<SimulatedProviderOptions, 'beh
 export interface FakeProvider {
   /** Base URL, with `/v1`. */
   url: string
+  /** The same without a version, as the clients of Anthropic and Google want it. */
+  origin: string
   port: number
   /** Every call, in the order of arrival; grows until it is emptied. */
   calls: CallLogEntry[]
@@ -50,8 +52,10 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     server.once('error', reject).listen(port, host, resolve)
   })
   const address = server.address() as AddressInfo
+  const origin = `http://${host}:${String(address.port)}`
   return {
-    url: `http://${host}:${String(address.port)}/v1`,
+    url: `${origin}/v1`,
+    origin,
     port: address.port,
     calls,
     script: (behaviours) => void queue.push(...behaviours),

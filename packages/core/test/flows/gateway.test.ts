@@ -56,10 +56,18 @@ describe('an answer that comes whole', () => {
     expect(record!.chargeNano > 0n).toBe(true)
   })
 
+  test('with usage in words and halves is estimated, and flagged', async () => {
+    await start()
+    harness.provider.script([{ usage: { prompt_tokens: '12', completion_tokens: 1.5 } }])
+    await harness.chat({})
+    const [record] = await harness.records()
+    expect(record).toMatchObject({ estimated: true, detail: { problems: [{}, {}] } })
+    expect(record!.chargeNano > 0n).toBe(true)
+  })
+
   test.each([
     ['negative', { prompt_tokens: -1000, completion_tokens: 3 }, 6000n, 1],
     ['absurd', { prompt_tokens: 5, completion_tokens: 1e12 }, 5000n, 1],
-    ['no number', { prompt_tokens: '12', completion_tokens: 1.5 }, 0n, 2],
     ['all zero', { prompt_tokens: 0, completion_tokens: 0 }, 0n, 0],
   ])('with usage that is %s charges what can be believed', async (_, usage, charge, problems) => {
     await start()

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { MeterwayError } from '../../src/index.js'
-import type { KeyLimits } from '../../src/ports/index.js'
+import { MeterwayError, type UsageLimits } from '../../src/index.js'
 import { fakeClock, type FakeClock } from '../../src/testing/index.js'
 import { gatewayHarness, jsonOf, textOf, type Harness, type HarnessOptions } from './gateway-harness.js'
 
@@ -12,7 +11,7 @@ afterEach(async () => {
 
 let clock: FakeClock
 /** Asks with a key that has these limits. */
-async function limited(limits: KeyLimits, options: HarnessOptions = {}) {
+async function limited(limits: UsageLimits, options: HarnessOptions = {}) {
   clock = fakeClock()
   harness = await gatewayHarness({ clock, ...options })
   const { secret } = await harness.meterway.accessKeys.create({ ownerId: 'ann', name: 'limited', limits })
@@ -100,10 +99,57 @@ describe('an access key with spend limits', () => {
     expect(BigInt((await harness.balance()).posted) >= 0n).toBe(true)
   })
 
+  test('spends so much within any five hours', async () => {
+    const ask = await limited({ spend: { fiveHours: '0.25' } }, { balance: '5' })
+    harness.provider.script(Array.from({ length: 10 }, () => ({ usage })))
+    expect((await ask(body)).status).toBe(200)
+    clock.advance(4 * 3_600_000)
+    expect([(await ask(body)).status, (await ask(body)).status]).toEqual([200, 429])
+    clock.advance(3_600_001)
+    expect([(await ask(body)).status, (await ask(body)).status]).toEqual([200, 429])
+  })
+
   test('is not let through when nobody knows what was spent', async () => {
     const ask = await limited({ spend: { total: '1' } })
-    harness.store.usage.daily = () => Promise.reject(new MeterwayError('store_unavailable'))
+    harness.store.usage.chargedSince = () => Promise.reject(new MeterwayError('store_unavailable'))
     expect((await ask()).status).toBe(503)
+    expect(harness.provider.calls).toHaveLength(0)
+  })
+})
+
+describe('an account with limits', () => {
+  /** Two keys of one account, the first with limits of its own. */
+  async function withKeys(limits: UsageLimits, keyLimits: UsageLimits = {}) {
+    const first = await limited(keyLimits)
+    await harness.meterway.accounts.update('ann', { limits })
+    return { first, second: () => harness.chat({}) }
+  }
+
+  test('has them for all its keys together', async () => {
+    const { first, second } = await withKeys({ requestsPerMinute: 2 })
+    expect([(await first()).status, (await second()).status]).toEqual([200, 200])
+    const refused = await second()
+    expect((await jsonOf(refused)).error).toMatchObject({
+      limit: 'requestsPerMinute',
+      message: 'This account may make 2 requests a minute.',
+    })
+    await harness.meterway.accounts.update('ann', { limits: null })
+    expect((await second()).status).toBe(200)
+  })
+
+  test('takes nothing from the limits of a key that it refuses, nor a key from it', async () => {
+    const { first, second } = await withKeys({ maxParallel: 1 }, { requestsPerMinute: 2 })
+    const open = await harness.chat({ stream: true })
+    expect([(await first()).status, (await first()).status]).toEqual([429, 429])
+    await textOf(open)
+    expect([(await first()).status, (await first()).status]).toEqual([200, 200])
+    expect((await jsonOf(await first())).error.message).toContain('This access key')
+    expect((await second()).status).toBe(200)
+  })
+
+  test('spends so much, whatever the key', async () => {
+    const { first, second } = await withKeys({ spend: { day: '0.00001' } })
+    expect([(await first()).status, (await second()).status]).toEqual([429, 429])
     expect(harness.provider.calls).toHaveLength(0)
   })
 })

@@ -7,7 +7,7 @@ const read = (text: string): LlmRequest =>
 const messages = '"messages":[{"role":"user","content":"hello"}]'
 const plain = `{"model":"gpt-4o",${messages}}`
 const body = (request: string, changes: Partial<UpstreamChanges> = {}): string =>
-  read(request).bodyFor({ model: 'gpt-4o', defaults: {}, ...changes })
+  read(request).bodyFor({ model: 'gpt-4o', defaults: {}, ...changes }) as string
 
 describe('a chat request', () => {
   test('tells what it is charged by', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { anthropicErrors } from '../../src/formats/anthropic/error-rules.js'
 import { geminiErrors } from '../../src/formats/gemini/error-rules.js'
 import { providerError } from '../../src/formats/index.js'
-import { vendors, type VendorName } from '../../src/formats/openai/vendors.js'
+import { vendors, type Vendor, type VendorName } from '../../src/formats/openai/vendors.js'
 import { judge, type ErrorClass, type ErrorRule } from '../../src/routing/index.js'
 
 const judged = (
@@ -14,7 +14,7 @@ const judged = (
   judge(providerError(status, headers, typeof body === 'string' ? body : JSON.stringify(body)), rules)
 
 const rulesOf = (vendor: VendorName): readonly ErrorRule[] => {
-  const known: { errors?: readonly ErrorRule[] } = vendors[vendor]
+  const known: Vendor = vendors[vendor]
   return known.errors ?? []
 }
 

@@ -35,13 +35,13 @@ describe('the limits of a key', () => {
         let nowMs = 1_000_000
         for (const { pauseMs, tokens, used } of requests) {
           nowMs += pauseMs
-          const answer = usage.take({ limits, tokens }, nowMs)
-          if ('limit' in answer) {
-            expect(answer.retryAfterMs).toBeGreaterThan(0)
+          const refusal = usage.refusal({ limits, tokens }, nowMs)
+          if (refusal) {
+            expect(refusal.retryAfterMs).toBeGreaterThan(0)
             continue
           }
           const actual = Math.min(tokens, used)
-          usage.giveBack(answer, actual)
+          usage.giveBack(usage.take({ limits, tokens }, nowMs), actual)
           taken.push({ atMs: nowMs, tokens: actual })
           const lately = taken.filter(({ atMs }) => atMs > nowMs - 59_000)
           expect(lately.length).toBeLessThanOrEqual(5)
@@ -59,14 +59,14 @@ describe('the limits of a key', () => {
         let nowMs = 1_000_000
         for (const { pauseMs, tokens } of requests) {
           nowMs += pauseMs
-          const answer = usage.take({ limits, tokens }, nowMs)
-          if (!('limit' in answer)) continue
-          nowMs += answer.retryAfterMs
-          const again = usage.take(
-            { limits: { [answer.limit]: limits[answer.limit as never] }, tokens },
-            nowMs,
-          )
-          expect(again).not.toHaveProperty('limit')
+          const refusal = usage.refusal({ limits, tokens }, nowMs)
+          if (!refusal) {
+            usage.take({ limits, tokens }, nowMs)
+            continue
+          }
+          nowMs += refusal.retryAfterMs
+          const again = { [refusal.limit]: limits[refusal.limit as keyof typeof limits] }
+          expect(usage.refusal({ limits: again, tokens }, nowMs)).toBeNull()
         }
       }),
     )
@@ -76,9 +76,10 @@ describe('the limits of a key', () => {
     const usage = new Usage()
     const claim = { limits: { maxParallel: 1, requestsPerMinute: 2 }, tokens: 0 }
     const first = usage.take(claim, 0)
-    expect(usage.take(claim, 0)).toMatchObject({ limit: 'maxParallel' })
-    if (!('limit' in first)) usage.giveBack(first, 0)
-    expect(usage.take(claim, 0)).not.toHaveProperty('limit')
+    expect(usage.refusal(claim, 0)).toMatchObject({ limit: 'maxParallel' })
+    usage.giveBack(first, 0)
+    expect(usage.refusal(claim, 0)).toBeNull()
+    usage.take(claim, 0)
     expect(usage.isIdle(1_000_000)).toBe(false)
   })
 })

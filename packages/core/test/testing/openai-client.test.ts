@@ -26,7 +26,7 @@ test('a chat depends on its prompt, and its usage is in the log', async () => {
   ])
 })
 
-test('parts of a prompt are read as their text', async () => {
+test('parts of a prompt are read as their text, an image counts 85 tokens', async () => {
   const fake = await provider({ countTokens: (text) => text.length })
   const content = [
     { type: 'text' as const, text: 'ab' },
@@ -38,7 +38,7 @@ test('parts of a prompt are read as their text', async () => {
     messages: [{ role: 'user', content }],
   })
   expect(answer.choices[0]?.message.content).toMatch('You said: abcd.')
-  expect(answer.usage?.prompt_tokens).toBe(4 + 4)
+  expect(answer.usage?.prompt_tokens).toBe(4 + 4 + 85)
 })
 
 test.each([{ max_tokens: 3 }, { max_completion_tokens: 3 }, { max_completion_tokens: 3, max_tokens: 9 }])(

@@ -30,6 +30,7 @@ export const accountChanges: Column<Account>[] = [
   text('status', (a) => a.status),
   text('price_group', (a) => a.priceGroup),
   text('time_zone', (a) => a.timeZone),
+  text('limits', (a) => a.limits && JSON.stringify(a.limits)),
 ]
 export const accountColumns: Column<Account>[] = [
   ...accountKey,

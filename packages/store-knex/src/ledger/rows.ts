@@ -8,6 +8,7 @@ import type {
   Transfer,
   UsageRecord,
 } from '@meterway/core/ledger'
+import type { UsageLimits } from '@meterway/core'
 import type { Row } from '../exact.js'
 import { orNull, toBigint, toBoolean, toInteger, toNano, toText } from '../values.js'
 import { readProgress } from './stored-progress.js'
@@ -30,6 +31,7 @@ export const accountOf = (row: Row): Account => ({
   status: text(row.status) as Account['status'],
   priceGroup: textOrNull(row.price_group),
   timeZone: text(row.time_zone),
+  limits: jsonOrNull<UsageLimits>(row.limits),
   createdAtMs: toInteger(row.created_at),
 })
 

@@ -1,5 +1,14 @@
 import type { UsageRecord } from '@meterway/core/ledger'
-import type { DailyUsage, Page, UsageQuery, UsageStore, UsageSummaryQuery } from '@meterway/core/ports'
+import { lowestIdAt } from '@meterway/core'
+import type {
+  ChargedBy,
+  DailyUsage,
+  Page,
+  UsageQuery,
+  UsageStore,
+  UsageSummaryQuery,
+  WindowStart,
+} from '@meterway/core/ports'
 import { selectRows } from '../exact.js'
 import { keysetPage, mapPage } from '../keyset-page.js'
 import { usageColumns } from '../ledger/columns.js'
@@ -14,6 +23,7 @@ export const knexUsage = (context: StoreContext): UsageStore => ({
   find: (id) => find(context, id),
   list: (query) => list(context, query),
   daily: (query) => daily(context, query),
+  chargedSince: (by, start) => chargedSince(context, by, start),
   costOfProviderKey: (providerKeyId, day) => costOfProviderKey(context, providerKeyId, day),
 })
 
@@ -41,6 +51,24 @@ async function list(context: StoreContext, query: UsageQuery): Promise<Page<Usag
   if (query.fromMs !== undefined) void select.where('started_at', '>=', query.fromMs)
   if (query.toMs !== undefined) void select.where('started_at', '<', query.toMs)
   return mapPage(await keysetPage(context, select, query), usageRecordOf)
+}
+
+/** Clocks of processes may differ: ids are looked at from so much earlier on. */
+const clockSkewMs = 86_400_000
+
+async function chargedSince(
+  { dialect, knex, tables }: StoreContext,
+  { accountId, accessKeyId }: ChargedBy,
+  start: WindowStart,
+): Promise<bigint> {
+  const select = knex('day' in start ? tables.usageDaily : tables.usageRecords)
+    .sum({ charge: 'charge' })
+    .where('account_id', accountId)
+  if (accessKeyId !== undefined) void select.where('access_key_id', accessKeyId)
+  if ('day' in start) void select.where('day', '>=', start.day)
+  else void select.where('id', '>=', lowestIdAt(start.ms - clockSkewMs)).where('started_at', '>=', start.ms)
+  const [row] = await selectRows(dialect, select)
+  return toBigint(row?.charge ?? 0n)
 }
 
 async function daily(context: StoreContext, query: UsageSummaryQuery): Promise<DailyUsage[]> {

@@ -1,5 +1,6 @@
-import type { AccessKey, KeyLimits } from '../../access/index.js'
+import type { AccessKey } from '../../access/index.js'
 import { newId } from '../../kernel/ids.js'
+import type { UsageLimits } from '../../kernel/usage-limits.js'
 import type { Page, PageQuery } from '../../ports/index.js'
 import { digestOf, hintOf, newAccessKeySecret } from '../../secrets/index.js'
 import type { FlowContext } from '../context.js'
@@ -12,7 +13,7 @@ export interface AccessKeyInput {
   models?: string[] | null
   /** CIDR blocks or addresses. */
   ipAllowlist?: string[] | null
-  limits?: KeyLimits
+  limits?: UsageLimits
   funding?: AccessKey['funding']
 }
 

@@ -1,6 +1,7 @@
 import { MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import { parseMoney } from '../../kernel/money.js'
+import type { UsageLimits } from '../../kernel/usage-limits.js'
 import type { Account } from '../../ledger/index.js'
 import type { Page, PageQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
@@ -25,6 +26,8 @@ export interface AccountPatch {
   creditLimit?: string
   priceGroup?: string | null
   timeZone?: string
+  /** Of all its calls through the gateway together; null lifts them. */
+  limits?: UsageLimits | null
 }
 
 export interface Accounts {

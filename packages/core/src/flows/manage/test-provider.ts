@@ -51,6 +51,7 @@ async function ask(
       method: 'GET',
       url: baseUrl.replace(/\/+$/, '') + speaks.modelsPath,
       headers: {
+        ...speaks.headers,
         ...speaks.authorize(secrets.open(key.sealedSecret, key.id)),
         accept: 'application/json',
       },

@@ -40,14 +40,16 @@ export function meterAnswer(
   const servedModel = typeof model === 'string' ? model : null
   const given = typeof told === 'object' && told !== null
   const usage = given ? reported(usageFormat, told, { ...served, units }) : null
-  const isWhole = usage && !usage.problems.some(({ reason }) => reason === 'missing')
-  if (isWhole) return priced(usage, servedModel, quote, settings)
+  if (usage && isWhole(usage)) return priced(usage, servedModel, quote, settings)
   const counted = countedUsage(units, isExact, served, quote)
   if (counted) return priced(counted, servedModel, quote, settings)
-  const partial = usage?.inputContextTokens ? usage : null
-  const guess = estimated(layout.text(answered), request, partial, settings, served)
+  const guess = estimated(layout.text(answered), request, usage, settings, served)
   return priced(guess, servedModel, quote, settings)
 }
+
+/** Figures that are absent, or in words or halves, leave it open how much was used. */
+const unknown = new Set(['missing', 'not an integer'])
+const isWhole = ({ problems }: MeteredUsage): boolean => !problems.some(({ reason }) => unknown.has(reason))
 
 const servedNames = ['service_tier', 'size', 'quality']
 
@@ -83,23 +85,25 @@ export function meterStreamed(
   quote: Quote,
   settings: Settings,
 ): Metered {
-  if (told.usage) return priced(told.usage, servedModel, quote, settings)
+  if (told.usage && isWhole(told.usage)) return priced(told.usage, servedModel, quote, settings)
   const { units, isExact } = request.unitsServed(null, noBytes)
   const usage =
     countedUsage(units, isExact, request.attributes, quote) ??
-    estimated(deliveredText(told), request, told.partialUsage, settings)
+    estimated(deliveredText(told), request, told.usage ?? told.partialUsage, settings)
   return priced(usage, servedModel, quote, settings)
 }
 
 function estimated(
   text: string,
   request: LlmRequest,
-  partial: MeteredUsage | null,
+  told: MeteredUsage | null,
   { countTokens }: Settings,
   attributes = request.attributes,
 ): MeteredUsage {
   const { inputTokens, hasOutput, units } = request
-  const usage = estimateUsage({ inputTokens, text: hasOutput ? text : '', partial, attributes, countTokens })
+  const partial = told?.inputContextTokens ? told : null
+  const call = { inputTokens, text: hasOutput ? text : '', partial, attributes, countTokens }
+  const usage = { ...estimateUsage(call), problems: told?.problems ?? [] }
   if (text !== '' || partial || Object.keys(units).length === 0) return usage
   // Of a picture or a recording nothing can be counted: what its kind takes at the most stands for it.
   const output = (request.maxOutputTokens ?? 0) * request.answers

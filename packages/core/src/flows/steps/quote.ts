@@ -28,6 +28,7 @@ const tokenPools = [
   'input',
   'cache_read',
   'cache_write',
+  'cache_write_1h',
   'input_image',
   'input_audio',
   'output',

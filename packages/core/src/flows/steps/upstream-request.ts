@@ -23,6 +23,7 @@ export function upstreamRequest(
     headers: {
       'content-type': contentType,
       accept: stream ? 'text/event-stream' : answersBytes ? '*/*' : 'application/json',
+      ...speaks.headers,
       ...speaks.authorize(providerSecret(key)),
       ...(exchange.words ? {} : passedOn(speaks.passedOn, forwarding.headers)),
     },

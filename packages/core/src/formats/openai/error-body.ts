@@ -24,13 +24,14 @@ export function openAiErrorBody(fault: MeterwayError, requestId: string): { erro
       code: fault.code,
       message: fault.message,
       param: param ?? null,
-      ...shown(facts),
+      ...shownFacts(facts),
       requestId,
     },
   }
 }
 
-const shown = (facts: Record<string, unknown>): Record<string, unknown> =>
+/** Facts of an error as JSON has them: money as decimal text. */
+export const shownFacts = (facts: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [
       name,

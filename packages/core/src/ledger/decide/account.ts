@@ -19,13 +19,14 @@ export function openAccount(state: WorkingSet, command: OpenAccount): ResultOf<O
     status: 'active',
     priceGroup: command.priceGroup,
     timeZone: command.timeZone,
+    limits: null,
     createdAtMs: state.nowMs,
   }
   state.addAccount(account)
   return { ok: true, replayed: false, account }
 }
 
-/** Changes status, price group, time zone or credit limit; a limit below the debt is refused. */
+/** Changes status, price group, time zone, limits or credit limit; a limit below the debt is refused. */
 export function updateAccount(state: WorkingSet, command: UpdateAccount): ResultOf<UpdateAccount> {
   const account = state.account(command.accountId)
   if (!account) return { ok: false, code: 'account_not_found' }
@@ -38,6 +39,7 @@ export function updateAccount(state: WorkingSet, command: UpdateAccount): Result
   account.status = command.status ?? account.status
   account.timeZone = command.timeZone ?? account.timeZone
   if (command.priceGroup !== undefined) account.priceGroup = command.priceGroup
+  if (command.limits !== undefined) account.limits = command.limits
   state.touchAccount(account)
   return { ok: true, replayed: false, account }
 }

@@ -14,6 +14,7 @@ const promptMembers = [
   'tools',
   'functions',
   'response_format',
+  'output_config',
   'text',
   'generationConfig',
 ]

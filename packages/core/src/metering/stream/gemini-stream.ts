@@ -7,7 +7,7 @@ export const geminiStream: StreamFormat = {
   endsBy: 'eof',
   carriesText: true,
   isTelling: () => true,
-  closing: /"finishReason"\s*:\s*"/,
+  closing: /"(?:finish|block)Reason"\s*:\s*"/,
   take: (tally, { candidates, promptFeedback, usageMetadata }) => {
     for (const candidate of objectsOf(candidates)) takeCandidate(tally, candidate)
     if (isJson(promptFeedback)) tally.finish(promptFeedback.blockReason)

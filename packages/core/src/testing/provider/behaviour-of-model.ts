@@ -1,13 +1,9 @@
 import type { Behaviour } from './behaviour.js'
 
-const usageOf = (tokens: unknown): Behaviour => ({
-  usage: { prompt_tokens: tokens, completion_tokens: tokens, total_tokens: tokens },
-})
-
 /** Behaviours by name; the number is what follows the name. */
 const named: Record<string, (number: number) => Behaviour> = {
   error: (status) => ({ status, retryAfter: '1' }),
-  'error-object': () => ({ rawBody: '{"error":{"message":"Simulated.","type":"server_error","code":null}}' }),
+  'error-object': () => ({ status: 200 }),
   'bad-json': () => ({ rawBody: '{"choices":[' }),
   'echo-authorization': () => ({ echoAuthorization: true }),
   hang: () => ({ hang: true }),
@@ -18,10 +14,10 @@ const named: Record<string, (number: number) => Behaviour> = {
   stall: (stallAfterChunks) => ({ stallAfterChunks }),
   'stream-error': (errorAfterChunks) => ({ errorAfterChunks }),
   'no-usage': () => ({ usage: null }),
-  'zero-usage': () => usageOf(0),
-  'negative-usage': () => usageOf(-1000),
-  'huge-usage': () => usageOf(1e12),
-  'text-usage': () => usageOf('12'),
+  'zero-usage': () => ({ usageCounts: 0 }),
+  'negative-usage': () => ({ usageCounts: -1000 }),
+  'huge-usage': () => ({ usageCounts: 1e12 }),
+  'text-usage': () => ({ usageCounts: '12' }),
   'usage-finish': () => ({ usageOn: 'finish' }),
   'usage-every': () => ({ usageOn: 'every' }),
   'usage-repeated': () => ({ usageOn: 'repeated' }),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-
-export type Json = Record<string, unknown>
+import { textIn, type Json } from './json.js'
+import { readBody } from './read-body.js'
 
 /** One call as the provider saw it. */
 export interface CallLogEntry {
@@ -9,15 +9,22 @@ export interface CallLogEntry {
   /** Milliseconds of the epoch. */
   atMs: number
   method: string
-  /** Without `/v1` and query. */
+  /** Without version (`/v1`, `/v1beta`) and query. */
   path: string
+  /** What is behind the `?`; may hold a key. */
+  query: string
+  /** Of the body, or of Gemini's path. */
   model: string
+  /** Whether the answer was asked for as a stream of events. */
+  stream: boolean
   authorization: string
   /** The `x-request-id` that it got. */
   requestId: string | null
   headers: IncomingMessage['headers']
-  /** Empty where it was no JSON object. */
+  /** A JSON object, or the fields of a form, with `{ name, type, bytes }` for a file; empty where it was neither. */
   body: Json
+  /** How long the body was, as it came. */
+  bodyBytes: number
   /** What it reported; null when it reported nothing. */
   usage: unknown
   /** Whether its whole answer was written. */
@@ -25,38 +32,57 @@ export interface CallLogEntry {
 }
 
 /** Collects the body of a request and makes a call of it. Answers null for a caller who broke off. */
-export function readCall(request: IncomingMessage, id: number): Promise<CallLogEntry | null> {
+export async function readCall(request: IncomingMessage, id: number): Promise<CallLogEntry | null> {
+  const raw = await collect(request)
+  return raw && callOf(request, id, raw)
+}
+
+function collect(request: IncomingMessage): Promise<Buffer | null> {
   return new Promise((resolve) => {
     const pieces: Buffer[] = []
     request.on('data', (piece: Buffer) => pieces.push(piece))
-    request.on('end', () => resolve(callOf(request, id, Buffer.concat(pieces).toString())))
+    request.on('end', () => resolve(Buffer.concat(pieces)))
     request.on('error', () => resolve(null))
   })
 }
 
-function callOf({ method, url, headers }: IncomingMessage, id: number, text: string): CallLogEntry {
-  const body = parsed(text)
+function callOf(request: IncomingMessage, id: number, raw: Buffer): CallLogEntry {
+  const { method = '', url = '', headers } = request
+  const body = readBody(headers['content-type'], raw)
+  const [address = '', query = ''] = url.split('?')
+  const path = address.replace(/^\/v1(beta)?(?=\/)/, '')
   const requestId = headers['x-request-id']
   return {
     id,
     atMs: Date.now(),
-    method: method ?? '',
-    path: (url ?? '').split('?')[0]!.replace(/^\/v1/, ''),
-    model: typeof body.model === 'string' ? body.model : '',
+    method,
+    path,
+    query,
+    ...modelAndStream(path, body),
     authorization: headers.authorization ?? '',
     requestId: typeof requestId === 'string' ? requestId : null,
     headers,
     body,
+    bodyBytes: raw.length,
     usage: null,
     completed: false,
   }
 }
 
-function parsed(text: string): Json {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Json) : {}
-  } catch {
-    return {}
-  }
+const pathOfGemini = /^\/models\/(.+):(\w+)$/
+
+function modelAndStream(path: string, body: Json): Pick<CallLogEntry, 'model' | 'stream'> {
+  const [, model, action] = pathOfGemini.exec(path) ?? []
+  if (model !== undefined) return { model: decodeURIComponent(model), stream: action!.startsWith('stream') }
+  // Forms have texts only; speech is asked for as a stream by its format.
+  const stream = String(body.stream) === 'true' || body.stream_format === 'sse'
+  return { model: textIn(body.model), stream }
 }
+
+/** The call's method and path, with a placeholder for a model in it: what an endpoint is known by. */
+export const endpointOf = ({ method, path }: CallLogEntry): string =>
+  `${method} ${path.replace(pathOfGemini, '/models/{model}:$2')}`
+
+/** The key of the caller, in whatever header it came; `Bearer` stays where it was. */
+export const credentialOf = ({ authorization, headers }: CallLogEntry): string =>
+  authorization || String(headers['x-api-key'] ?? headers['x-goog-api-key'] ?? '')

@@ -1,5 +1,5 @@
 export { behaviourOfModel } from './behaviour-of-model.js'
 export type { Behaviour } from './behaviour.js'
-export type { CallLogEntry } from './call.js'
+export { credentialOf, type CallLogEntry } from './call.js'
 export type { CallEvent } from './exchange.js'
 export { simulatedProvider, type SimulatedProviderOptions } from './simulated-provider.js'

@@ -1,3 +1,4 @@
+import { credentialOf } from './call.js'
 import { end, finish, refuse, report, write, type Exchange } from './exchange.js'
 
 /** Answers a fault that comes instead of an answer. True when it did. */
@@ -10,7 +11,7 @@ export function misbehave(exchange: Exchange): boolean {
   else if (rawBody !== undefined) end(exchange, status ?? 200, rawBody)
   else if (fillBytes !== undefined) void fill(exchange, fillBytes)
   else if (behaviour.echoAuthorization)
-    refuse(exchange, status ?? 400, 'invalid_request_error', `You sent ${call.authorization}`)
+    refuse(exchange, status ?? 400, 'invalid_request_error', `You sent ${credentialOf(call)}`)
   else if (status !== undefined)
     refuse(
       exchange,
@@ -27,10 +28,9 @@ const filler = 'x'.repeat(64 * 1024)
 /** A body, or the one line of a stream, of any length. */
 async function fill(exchange: Exchange, bytes: number): Promise<void> {
   const { response, call } = exchange
-  const isStream = call.body.stream === true
   report(exchange, null)
-  response.writeHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' })
-  await write(exchange, `${isStream ? 'data: ' : ''}{"choices":[{"index":0,"message":{"content":"`)
+  response.writeHead(200, { 'content-type': call.stream ? 'text/event-stream' : 'application/json' })
+  await write(exchange, `${call.stream ? 'data: ' : ''}{"choices":[{"index":0,"message":{"content":"`)
   for (let sent = 0; sent < bytes && !response.destroyed; sent += filler.length) await write(exchange, filler)
-  finish(exchange, `"}}]}${isStream ? '\n\n' : ''}`)
+  finish(exchange, `"}}]}${call.stream ? '\n\n' : ''}`)
 }

@@ -2,11 +2,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { behaviourOfModel } from './behaviour-of-model.js'
 import type { Behaviour } from './behaviour.js'
 import { readCall, type CallLogEntry } from './call.js'
-import { chat } from './chat.js'
-import { embeddings } from './embeddings.js'
-import { end, refuse, type CallEvent, type Exchange } from './exchange.js'
+import { endpointFor } from './endpoints.js'
+import type { CallEvent, Exchange } from './exchange.js'
 import { misbehave } from './misbehave.js'
 import { pause } from './pause.js'
+import { requestIdOf } from './vendors.js'
 
 export interface SimulatedProviderOptions {
   /** Before the head of an answer. @defaultValue 0 */
@@ -21,7 +21,10 @@ export interface SimulatedProviderOptions {
   behave?: (call: CallLogEntry) => Behaviour
 }
 
-/** A provider that speaks OpenAI's format and costs nothing: for demos and tests. Mount it on an HTTP server. */
+/**
+ * A provider that speaks the formats of OpenAI, Anthropic and Gemini and costs nothing: for demos and tests. Mount it
+ * on an HTTP server.
+ */
 export function simulatedProvider(options: SimulatedProviderOptions = {}): RequestListener {
   const { latencyMs = 0, chunkDelayMs = 0, countTokens = quarterOfLength } = options
   const behave = options.behave ?? (({ model }) => behaviourOfModel(model))
@@ -33,7 +36,9 @@ export function simulatedProvider(options: SimulatedProviderOptions = {}): Reque
     const tell = (event: CallEvent): void => options.onEvent?.(event, call)
     tell('arrived')
     const behaviour = behave(call)
-    const exchange: Exchange = { call, response, behaviour, chunkDelayMs, countTokens, tell }
+    const { vendor, answer } = endpointFor(call)
+    if (vendor.requestIdHeader !== null) response.setHeader(vendor.requestIdHeader, requestIdOf(call))
+    const exchange: Exchange = { call, response, behaviour, vendor, chunkDelayMs, countTokens, tell }
     await pause(behaviour.latencyMs ?? latencyMs)
     if (!misbehave(exchange)) await answer(exchange)
   }
@@ -43,21 +48,3 @@ export function simulatedProvider(options: SimulatedProviderOptions = {}): Reque
 }
 
 const quarterOfLength = (text: string): number => Math.ceil(text.length / 4)
-
-const models = JSON.stringify({
-  object: 'list',
-  data: [{ id: 'simulated', object: 'model', created: 0, owned_by: 'meterway' }],
-})
-
-const endpoints: Record<string, (exchange: Exchange) => void | Promise<void>> = {
-  'POST /chat/completions': chat,
-  'POST /embeddings': embeddings,
-  'GET /models': (exchange) => end(exchange, 200, models),
-}
-
-async function answer(exchange: Exchange): Promise<void> {
-  const asked = `${exchange.call.method} ${exchange.call.path}`
-  const endpoint = endpoints[asked]
-  if (endpoint) await endpoint(exchange)
-  else refuse(exchange, 404, 'not_found', `There is no ${asked}.`)
-}

@@ -6,7 +6,7 @@ import { estimateTokens } from '../../../src/metering/index.js'
 const read = (text: string): LlmRequest => responses.read(Buffer.from(text), estimateTokens)
 const ask = (more: object = {}): LlmRequest => read(JSON.stringify({ model: 'm', input: 'hello', ...more }))
 const body = (text: string, changes: Partial<UpstreamChanges> = {}): string =>
-  read(text).bodyFor({ model: 'm', defaults: {}, ...changes })
+  read(text).bodyFor({ model: 'm', defaults: {}, ...changes }) as string
 const refusal = (code: string, param: string) => expect.objectContaining({ code, details: { param } })
 
 describe('a request for a response', () => {

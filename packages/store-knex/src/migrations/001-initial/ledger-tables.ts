@@ -31,6 +31,7 @@ const accounts = (names: TableNames): Table => ({
     status: 'text(16)',
     price_group: 'text(64)?',
     time_zone: 'text(64)',
+    limits: 'longtext?',
     created_at: 'bigint',
   },
   primaryKey: ['id'],

@@ -1,16 +1,12 @@
-import { end, refuse, report, type Exchange } from './exchange.js'
+import { answerWith, refuseRequest, type Exchange } from '../exchange.js'
+import { usageMember, usageToReport } from '../usage.js'
 
 /** Answers `POST /embeddings`. */
 export function embeddings(exchange: Exchange): void {
   const { call, behaviour, countTokens } = exchange
   const { input, dimensions, encoding_format: encoding } = call.body
   if (call.model === '' || input === undefined || input === null) {
-    refuse(
-      exchange,
-      400,
-      'invalid_request_error',
-      `Invalid value for '${call.model === '' ? 'model' : 'input'}'.`,
-    )
+    refuseRequest(exchange, `Invalid value for '${call.model === '' ? 'model' : 'input'}'.`)
     return
   }
   const texts = textsOf(input)
@@ -19,10 +15,9 @@ export function embeddings(exchange: Exchange): void {
     return { object: 'embedding', index, embedding: encoding === 'base64' ? base64Of(vector) : vector }
   })
   const tokens = texts.reduce((sum, text) => sum + countTokens(text), 0)
-  const usage = 'usage' in behaviour ? behaviour.usage : { prompt_tokens: tokens, total_tokens: tokens }
-  report(exchange, usage)
+  const usage = usageToReport(behaviour, { prompt_tokens: tokens, total_tokens: tokens })
   const model = behaviour.servedModel ?? call.model
-  end(exchange, 200, JSON.stringify({ object: 'list', data, model, ...(usage === null ? {} : { usage }) }))
+  answerWith(exchange, usage, { object: 'list', data, model, ...usageMember(usage) })
 }
 
 /** One text, many, one list of tokens, or many. */

@@ -1,0 +1,18 @@
+import type { Json } from './json.js'
+
+/** One event of a stream; faults are counted in those that are chunks of the answer. */
+export interface StreamEvent {
+  text: string
+  isChunk: boolean
+}
+
+export const chunk = (text: string): StreamEvent => ({ text, isChunk: true })
+
+export const around = (text: string): StreamEvent => ({ text, isChunk: false })
+
+/** A server-sent event without a name. */
+export const dataEvent = (value: Json): string => `data: ${JSON.stringify(value)}\n\n`
+
+/** A server-sent event that is named by its type, as those of OpenAI's newer APIs are. */
+export const namedEvent = (value: Json & { type: string }): string =>
+  `event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`
