@@ -32,10 +32,8 @@ export function keyCaps(store: LimitStore, costs: KeyCosts, clock: Clock): KeyCa
   const count = async ({ id, limits }: ProviderKey): Promise<LimitTicket | null> => {
     const { maxParallel, requestsPerMinute } = limits
     if (maxParallel === undefined && requestsPerMinute === undefined) return uncounted
-    const answer = await store.take(`provider-key:${id}`, {
-      limits: { maxParallel, requestsPerMinute },
-      tokens: 0,
-    })
+    const claim = { subject: `provider-key:${id}`, limits: { maxParallel, requestsPerMinute } }
+    const answer = await store.take([claim], 0)
     if (answer.ok) return answer.ticket
     if (answer.limit === 'requestsPerMinute') fullUntilMs.set(id, clock() + answer.retryAfterMs)
     return null

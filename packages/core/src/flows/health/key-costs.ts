@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.js'
-import { firstDayOf } from '../../limits/index.js'
+import { utcDay } from '../../ledger/index.js'
 import type { UsageStore } from '../../ports/index.js'
 import type { Events } from '../events.js'
 
@@ -30,12 +30,12 @@ export function keyCosts(store: UsageStore, events: Events, clock: Clock): KeyCo
 
   const today = (keyId: string): Known | null => {
     const found = known.get(keyId)
-    return found?.day === firstDayOf('day', clock()) ? found : null
+    return found?.day === utcDay(clock()) ? found : null
   }
 
   const readNow = async (keyId: string): Promise<bigint> => {
     const nowMs = clock()
-    const day = firstDayOf('day', nowMs)
+    const day = utcDay(nowMs)
     const chargedBefore = today(keyId)?.sinceNano ?? 0n
     const readNano = await store.costOfProviderKey(keyId, day)
     const chargedSince = (today(keyId)?.sinceNano ?? 0n) - chargedBefore
