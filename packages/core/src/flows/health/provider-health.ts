@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.js'
 import type { LimitTicket, ProviderKey } from '../../ports/index.js'
 import type { ErrorClass } from '../../routing/index.js'
-import type { RouteView } from '../catalog-view.js'
+import type { RouteView } from '../model-view.js'
 import type { DisabledKeys } from './disabled-keys.js'
 import type { KeyCaps } from './key-caps.js'
 import type { KeyRests } from './key-rests.js'

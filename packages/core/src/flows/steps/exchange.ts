@@ -9,7 +9,7 @@ import {
 } from '../../formats/index.js'
 import { invalidRequest, MeterwayError } from '../../kernel/errors.js'
 import type { Route } from '../../ports/index.js'
-import type { ModelView } from '../catalog-view.js'
+import type { ModelView } from '../model-view.js'
 import type { Settings } from '../settings.js'
 import type { Choice } from './choose.js'
 

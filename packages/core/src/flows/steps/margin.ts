@@ -1,6 +1,6 @@
 import type { LlmRequest } from '../../formats/index.js'
 import { parseMoney } from '../../kernel/money.js'
-import type { RouteView } from '../catalog-view.js'
+import type { RouteView } from '../model-view.js'
 import type { Settings } from '../settings.js'
 import { ceilingAt, type Quote } from './quote.js'
 

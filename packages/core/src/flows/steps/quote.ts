@@ -4,7 +4,7 @@ import { zeroNano, type Nano, type Rounding } from '../../kernel/money.js'
 import type { Account } from '../../ledger/index.js'
 import type { ModelPrice } from '../../ports/index.js'
 import { affordableOutputTokens, ceilingNanoOf, priceAt, type Price } from '../../pricing/index.js'
-import type { ModelView } from '../catalog-view.js'
+import type { ModelView } from '../model-view.js'
 import { quotaUnitsOf } from '../quota-units.js'
 import type { Settings } from '../settings.js'
 
