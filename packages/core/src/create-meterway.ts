@@ -19,6 +19,8 @@ import type { GatewayRequest } from './flows/gateway-request.js'
 import { forgottenTogether } from './flows/forgotten-together.js'
 import { groupCommit } from './flows/group-commit.js'
 import { disabledKeys } from './flows/health/disabled-keys.js'
+import { keyCaps } from './flows/health/key-caps.js'
+import { keyCosts } from './flows/health/key-costs.js'
 import { keyRests } from './flows/health/key-rests.js'
 import { providerHealth } from './flows/health/provider-health.js'
 import { routeBreakers } from './flows/health/route-breakers.js'
@@ -189,6 +191,8 @@ function contextOf({
     catalogCache(store.catalog, clock, (provider) => formats.of(provider), opened.opens),
   )
   const ownLimits = memoryLimits(clock)
+  const counted = limits ? sharedLimits(limits, ownLimits, events, clock) : ownLimits
+  const costs = keyCosts(store.usage, events, clock)
   return {
     store,
     ledger,
@@ -198,10 +202,12 @@ function contextOf({
       disabledKeys(store.catalog, catalogs, events),
       keyRests(health.rests, events, clock),
       routeBreakers(health.breakers, effective, clock),
+      keyCaps(counted, costs, clock),
       clock,
     ),
+    keyCosts: costs,
     leases: leases(ledger, effective.holdLeaseMs, events),
-    limits: limits ? sharedLimits(limits, ownLimits, events, clock) : ownLimits,
+    limits: counted,
     spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
