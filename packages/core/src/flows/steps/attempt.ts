@@ -9,6 +9,7 @@ import type { Choice } from './choose.js'
 import { exchangeOf, type Exchange } from './exchange.js'
 import { parseObject } from './parse-object.js'
 import { upstreamRequest, type Forwarding } from './upstream-request.js'
+import { withoutSecret } from './without-secret.js'
 
 /** An answer that has begun well, or a rejection that the caller is to see. */
 export interface Answered {
@@ -45,13 +46,14 @@ export async function attempt(
   choice: Choice,
 ): Promise<Answered | Failed> {
   const exchange = exchangeOf(forwarding.endpoint, choice.route.speaks)!
+  const secret = context.providerSecrets.of(choice.key)
   try {
     const response = await context.upstream.send(upstreamRequest(context, forwarding, choice, exchange))
     const { status } = response
     if (status < 200 || status >= 300) return await judged(context, choice, response, exchange)
     return forwarding.request.stream && !isJson(response)
       ? await streamed(response, exchange)
-      : await whole(response, exchange, forwarding.request.answersBytes)
+      : await whole(response, exchange, forwarding.request.answersBytes, secret)
   } catch (fault) {
     if (!(fault instanceof UpstreamFault)) throw fault
     return unanswered(fault)
@@ -74,8 +76,9 @@ async function whole(
   response: UpstreamResponse,
   exchange: Exchange,
   answersBytes: boolean,
+  secret: string,
 ): Promise<Answered | Failed> {
-  const body = await response.bytes()
+  const body = withoutSecret(await response.bytes(), secret)
   if (answersBytes && !isJson(response)) return answered(response, exchange, { body })
   const json = parseObject(decoder.decode(body))
   if (!json || (json.error !== undefined && json.error !== null)) return invalid(response)
@@ -115,7 +118,7 @@ async function judged(
   exchange: Exchange,
 ): Promise<Answered | Failed> {
   const { status, headers } = response
-  const body = await response.bytes()
+  const body = withoutSecret(await response.bytes(), context.providerSecrets.of(key))
   const retryAfter = headers['retry-after']
   const verdict = context.health.judge(key.id, status, retryAfter)
   if (status >= 400 && !verdict.failover) {
