@@ -1,7 +1,7 @@
 import type { ProviderFacts, ProviderFormat } from '../formats/index.js'
 import type { Clock } from '../kernel/clock.js'
 import type { Id } from '../kernel/ids.js'
-import type { CatalogSnapshot, CatalogStore } from '../ports/index.js'
+import type { CatalogSnapshot, CatalogStore, ProviderKey } from '../ports/index.js'
 import type { CatalogView, ModelView, RouteView } from './model-view.js'
 import { withTemplates } from './wildcard-models.js'
 
