@@ -5,7 +5,6 @@ export {
   probed,
   type Breaker,
   type BreakerRules,
-  type BreakerState,
 } from './breaker.js'
 export { candidates, type Candidate, type Circumstances, type KeyStrategy } from './candidates.js'
 export { judge, type ErrorClass, type ErrorRule, type ProviderError } from './judge.js'
