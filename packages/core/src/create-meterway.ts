@@ -9,6 +9,8 @@ import type { InTransaction } from './flows/manage/in-transaction.js'
 import { quoteRequest } from './flows/manage/quote-request.js'
 import { testProvider } from './flows/manage/test-provider.js'
 import { importPrices, type ImportPricesOptions } from './flows/prices/import-prices.js'
+import { everyProviderKey } from './flows/master-key/every-provider-key.js'
+import { unreadableKeys } from './flows/master-key/unreadable-keys.js'
 import { catalogCache } from './flows/catalog-view.js'
 import type { FlowContext } from './flows/context.js'
 import { withDefaults } from './flows/default-settings.js'
@@ -17,12 +19,15 @@ import type { GatewayRequest } from './flows/gateway-request.js'
 import { forgottenTogether } from './flows/forgotten-together.js'
 import { groupCommit } from './flows/group-commit.js'
 import { disabledKeys } from './flows/health/disabled-keys.js'
+import { keyCaps } from './flows/health/key-caps.js'
+import { keyCosts } from './flows/health/key-costs.js'
 import { keyRests } from './flows/health/key-rests.js'
 import { providerHealth } from './flows/health/provider-health.js'
 import { routeBreakers } from './flows/health/route-breakers.js'
 import { leases } from './flows/leases.js'
+import { loadOf } from './flows/load.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
-import { providerSecret } from './flows/provider-secret.js'
+import { providerSecrets } from './flows/provider-secrets.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
@@ -40,6 +45,7 @@ import type {
   SharedCache,
   SignalTopic,
   Store,
+  Telemetry,
   Upstream,
   UsageQuery,
   UsageSummaryQuery,
@@ -52,9 +58,13 @@ export interface MeterwayOptions {
   store: Store
   /** 32 bytes, or their base64: seals provider keys at rest. */
   masterKey: string | Uint8Array
+  /** Open what they sealed before, while a rotation to `masterKey` is under way. */
+  previousMasterKeys?: readonly (string | Uint8Array)[]
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
+  /** Told of each call as it ends, such as `openTelemetry` of `@meterway/core/opentelemetry`. */
+  telemetry?: Telemetry
   /**
    * What several processes share beside the store, such as `redisCache(redis)` of `@meterway/cache-redis`.
    * @defaultValue each counts limits by itself, and learns of changes within two seconds
@@ -128,6 +138,10 @@ export function createMeterway(options: MeterwayOptions) {
     /** Imports a price list in LiteLLM's layout, given as text. @throws MeterwayError `invalid_request` */
     importPrices: (jsonText: string, options?: ImportPricesOptions) =>
       importPrices(context, jsonText, options),
+    /** What this process is busy with now, for gauges. */
+    load: () => loadOf(context),
+    /** Provider keys that none of the given master keys opens: none, where the right ones were given. */
+    unreadableKeys: async () => unreadableKeys(await everyProviderKey(store.catalog), context.secrets),
     /** Checks every invariant of the ledger. */
     verify: () => store.ledger.verify(),
     /** @throws MeterwayError `store_unavailable` */
@@ -152,25 +166,33 @@ export function createMeterway(options: MeterwayOptions) {
 function contextOf({
   store,
   masterKey,
+  previousMasterKeys,
   settings,
   upstream,
   clock = systemClock,
   cache: { limits, signals, health = memoryHealthBoard() } = {},
   formats: customFormats,
+  telemetry,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
-  const ledger = groupCommit(store.ledger)
+  if (telemetry) events.on('call.ended', (call) => telemetry.callEnded(call))
+  const ledger = groupCommit(store.ledger, {
+    onCommit: (commit) => events.emit('ledger.committed', commit),
+  })
   const effective = withDefaults(settings)
   const formats = new ProviderFormats(customFormats)
-  const secrets = secretBox(masterKey)
+  const secrets = secretBox(masterKey, previousMasterKeys)
+  const opened = providerSecrets(secrets, events)
   const background = new Set<Promise<void>>()
   const together = <C extends { forget(): void }>(topic: SignalTopic, cache: C): C =>
     signals ? forgottenTogether(cache, topic, signals, events, background) : cache
   const catalogs = together(
     'catalog',
-    catalogCache(store.catalog, clock, (provider) => formats.of(provider)),
+    catalogCache(store.catalog, clock, (provider) => formats.of(provider), opened.opens),
   )
   const ownLimits = memoryLimits(clock)
+  const counted = limits ? sharedLimits(limits, ownLimits, events, clock) : ownLimits
+  const costs = keyCosts(store.usage, events, clock)
   return {
     store,
     ledger,
@@ -180,15 +202,17 @@ function contextOf({
       disabledKeys(store.catalog, catalogs, events),
       keyRests(health.rests, events, clock),
       routeBreakers(health.breakers, effective, clock),
+      keyCaps(counted, costs, clock),
       clock,
     ),
+    keyCosts: costs,
     leases: leases(ledger, effective.holdLeaseMs, events),
-    limits: limits ? sharedLimits(limits, ownLimits, events, clock) : ownLimits,
+    limits: counted,
     spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
     secrets,
-    providerSecret: providerSecret(secrets),
+    providerSecrets: opened,
     events,
     settings: effective,
     clock,

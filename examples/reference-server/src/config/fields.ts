@@ -26,6 +26,17 @@ export const secret = (required: boolean) => {
   return required ? text : text.optional()
 }
 
+/** Any number of such, separated by commas. */
+export const secrets = () =>
+  z
+    .string()
+    .regex(
+      /^[\w+/-]{43}=?(?:, *[\w+/-]{43}=?)*$/,
+      'must be 32 bytes in base64; several are separated by commas',
+    )
+    .transform((value) => value.split(',').map((text) => Buffer.from(text.trim(), 'base64')))
+    .default([])
+
 /** A variable of which so far one value is served. */
 export const onlyServed = (value: string) =>
   z

@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { userAccounts } from '../admin/user-accounts.js'
 import { authEndpoints, type AuthContext } from '../auth/auth-endpoints.js'
 import type { Sessions } from '../auth/sessions.js'
+import type { Metrics } from '../metrics/metrics.js'
 import { profileEndpoints, type ProfileContext } from '../users/profile-endpoint.js'
 import { userEndpoints, type UsersContext } from '../users/user-endpoints.js'
 import { faultText } from './fault-text.js'
@@ -19,16 +20,17 @@ export interface AppParts extends Omit<AuthContext, 'ip'> {
   cache: OpenCache | null
   sessions: Sessions
   logger: Logger
+  metrics: Metrics
 }
 
 /** The whole API. The first handler that knows a path answers it. */
 export function createApp(parts: AppParts): Express {
-  const { meterway, cache, sessions, users, logger } = parts
+  const { meterway, cache, sessions, users, logger, metrics } = parts
   const shared = { newRequestId: meterway.newRequestId, onFault: faultLog(logger), fallsThrough: true }
 
   const operations = endpointRouter<OperationsContext>(operationsEndpoints, {
     ...shared,
-    context: () => ({ meterway, cache, openApi }),
+    context: () => ({ meterway, cache, metrics, openApi }),
   })
   const auth = endpointRouter<AuthContext>(authEndpoints, {
     ...shared,

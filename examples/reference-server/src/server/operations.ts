@@ -1,11 +1,13 @@
 import { endpointFor } from '@meterway/adapter-express'
 import type { Meterway } from '@meterway/core'
 import * as z from 'zod'
+import { metricsContentType, type Metrics } from '../metrics/metrics.js'
 import type { OpenCache } from './open-cache.js'
 
 export interface OperationsContext {
   meterway: Meterway
   cache: OpenCache | null
+  metrics: Metrics
   /** The OpenAPI document, as JSON. */
   openApi: () => unknown
 }
@@ -35,6 +37,14 @@ export const operationsEndpoints = [
       if (isCacheThere === undefined) return { status: 'ok' as const }
       return { status: 'ok' as const, cache: isCacheThere ? ('ok' as const) : ('away' as const) }
     },
+  }),
+  operationsEndpoint({
+    method: 'GET',
+    path: '/metrics',
+    summary: 'Tells how this process is, for Prometheus',
+    contentType: metricsContentType,
+    reply: z.string(),
+    handle: ({ metrics }) => metrics.text(),
   }),
   operationsEndpoint({
     method: 'GET',

@@ -13,6 +13,7 @@ export type {
   Provider,
   ProviderKey,
   ProviderKeyLimits,
+  ResealedSecret,
   Route,
 } from './catalog-store.js'
 export type { AnswerStore, StoredAnswer } from './answer-store.js'
@@ -25,5 +26,6 @@ export type { Page, PageQuery } from './page.js'
 export type { SharedCache } from './shared-cache.js'
 export type { SignalTopic, Signals } from './signals.js'
 export type { Store } from './store.js'
+export type { EndedCall, Telemetry, TriedProvider } from './telemetry.js'
 export type { ChargedBy, DailyUsage, UsageQuery, UsageStore, UsageSummaryQuery } from './usage-store.js'
 export type { Upstream, UpstreamRequest, UpstreamResponse } from './upstream.js'

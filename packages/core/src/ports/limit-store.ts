@@ -11,7 +11,7 @@ export interface LimitTicket {
 
 /** What a request asks of one holder of limits. */
 export interface LimitClaim {
-  /** Whose limits they are: the id of an access key or an account. */
+  /** Whose limits they are: the id of an access key or an account, `provider-key:` and the id of a provider key. */
   subject: string
   limits: Claim['limits']
 }
