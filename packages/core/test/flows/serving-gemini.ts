@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-type Chunk = Record<string, unknown> & { error?: { code: number } }
+type Chunk = Record<string, unknown> & { error?: { code: number; message: string; details?: object[] } }
 
 export interface GeminiCall {
   url: string
