@@ -1,41 +1,9 @@
 import type { ProviderFacts, ProviderFormat } from '../formats/index.js'
 import type { Clock } from '../kernel/clock.js'
 import type { Id } from '../kernel/ids.js'
-import type {
-  CatalogSnapshot,
-  CatalogStore,
-  Model,
-  ModelPrice,
-  Provider,
-  ProviderKey,
-  Route,
-} from '../ports/index.js'
-
-/** A route with what it leads to. */
-export interface RouteView {
-  id: Id
-  priority: number
-  weight: number
-  route: Route
-  provider: Provider
-  /** How the provider is spoken to. */
-  speaks: ProviderFormat
-  keys: ProviderKey[]
-}
-
-/** A model with its active routes and its prices, newest first. */
-export interface ModelView {
-  model: Model
-  routes: RouteView[]
-  prices: ModelPrice[]
-}
-
-/** The catalogue of one version, prepared for looking things up by name. */
-export interface CatalogView {
-  version: number
-  models: Map<string, ModelView>
-  prices: Map<Id, ModelPrice>
-}
+import type { CatalogSnapshot, CatalogStore } from '../ports/index.js'
+import type { CatalogView, ModelView, RouteView } from './model-view.js'
+import { withTemplates } from './wildcard-models.js'
 
 export interface CatalogCache {
   /** At most a second old; at once after `forget`. */
@@ -51,8 +19,16 @@ const recheckMs = 1_000
 /** How a provider is spoken to; null when this process does not know: its routes are then left out. */
 export type FormatOf = (provider: ProviderFacts) => ProviderFormat | null
 
+/** Whether a key's secret can be opened; a key without is no key. */
+export type Opens = (key: ProviderKey) => boolean
+
 /** Keeps the catalogue in process and asks once a second whether its version has changed. */
-export function catalogCache(store: CatalogStore, clock: Clock, formatOf: FormatOf): CatalogCache {
+export function catalogCache(
+  store: CatalogStore,
+  clock: Clock,
+  formatOf: FormatOf,
+  opens: Opens = () => true,
+): CatalogCache {
   let view: CatalogView | null = null
   let checkedAtMs = -Infinity
   let refreshing: Promise<CatalogView> | null = null
@@ -61,7 +37,7 @@ export function catalogCache(store: CatalogStore, clock: Clock, formatOf: Format
   const refresh = async (): Promise<CatalogView> => {
     const [startedAtMs, startedAtWrite, known] = [clock(), writes, view]
     const isCurrent = known !== null && (await store.version()) === known.version
-    const fresh = isCurrent ? known : viewOf(await store.snapshot(), formatOf)
+    const fresh = isCurrent ? known : viewOf(await store.snapshot(), formatOf, opens)
     // What was read before an own write must not outlive it.
     if (writes === startedAtWrite) {
       view = fresh
@@ -87,10 +63,13 @@ export function catalogCache(store: CatalogStore, clock: Clock, formatOf: Format
   }
 }
 
-function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf): CatalogView {
+function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf, opens: Opens): CatalogView {
   const providers = new Map(snapshot.providers.map((provider) => [provider.id, provider]))
   const formats = new Map(snapshot.providers.map((provider) => [provider.id, formatOf(provider)]))
-  const keys = groupBy(snapshot.providerKeys.filter(isActive), ({ providerId }) => providerId)
+  const keys = groupBy(
+    snapshot.providerKeys.filter((key) => isActive(key) && opens(key)),
+    ({ providerId }) => providerId,
+  )
   const routes = groupBy(snapshot.routes.filter(isActive), ({ modelId }) => modelId)
   const prices = groupBy(snapshot.prices, ({ modelId }) => modelId)
   const routeViews = (modelId: Id): RouteView[] =>
@@ -101,18 +80,16 @@ function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf): CatalogView {
       const { id, priority, weight } = route
       return [{ id, priority, weight, route, provider, speaks, keys: keys.get(provider.id) ?? [] }]
     })
-  const models = snapshot.models.map((model): [string, ModelView] => [
-    model.name,
-    {
-      model,
-      routes: routeViews(model.id),
-      prices: (prices.get(model.id) ?? []).sort((a, b) => b.effectiveFromMs - a.effectiveFromMs),
-    },
-  ])
+  const views = snapshot.models.map((model): ModelView => ({
+    model,
+    routes: routeViews(model.id),
+    prices: (prices.get(model.id) ?? []).sort((a, b) => b.effectiveFromMs - a.effectiveFromMs),
+  }))
   return {
     version: snapshot.version,
-    models: new Map(models),
+    ...withTemplates(views),
     prices: new Map(snapshot.prices.map((price) => [price.id, price])),
+    disabledKeys: snapshot.providerKeys.filter(({ status }) => status === 'disabled').length,
   }
 }
 

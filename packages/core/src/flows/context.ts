@@ -4,10 +4,11 @@ import type { LimitStore, Store, Upstream } from '../ports/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { CatalogCache } from './catalog-view.js'
 import type { Events } from './events.js'
+import type { KeyCosts } from './health/key-costs.js'
 import type { ProviderHealth } from './health/provider-health.js'
 import type { LedgerClient } from './group-commit.js'
 import type { Leases } from './leases.js'
-import type { ProviderSecret } from './provider-secret.js'
+import type { ProviderSecrets } from './provider-secrets.js'
 import type { Settings } from './settings.js'
 import type { Spend } from './spend.js'
 import type { PrincipalCache } from './steps/authenticate.js'
@@ -19,13 +20,14 @@ export interface FlowContext {
   catalog: CatalogCache
   principals: PrincipalCache
   health: ProviderHealth
+  keyCosts: KeyCosts
   leases: Leases
   limits: LimitStore
   spend: Spend
   upstream: Upstream
   formats: ProviderFormats
   secrets: SecretBox
-  providerSecret: ProviderSecret
+  providerSecrets: ProviderSecrets
   events: Events
   settings: Settings
   clock: Clock

@@ -51,8 +51,10 @@ export async function forward(
     const turn = await health.enter(choice)
     if (!turn) continue
     const startedAtMs = clock()
+    const ended = forwarding.course?.trying(choice)
     const tried = await attemptIn(turn, context, forwarding, choice)
     attempts.push(attemptOf(choice, tried, clock() - startedAtMs))
+    ended?.(tried.outcome, tried.status)
     if (tried.ok) return answerOf(tried, choice, attempts, turn.end)
     failures.push({ choice, failed: tried })
     const restMs = turn.failed(tried)
@@ -126,5 +128,6 @@ const attemptOf = ({ route, key }: Choice, tried: Answered | Failed, latencyMs: 
   outcome: tried.outcome,
   status: tried.status,
   latencyMs,
-  ownCost: null,
+  // A provider charges nothing for an error that it tells; what an answer cost is known when it is metered.
+  ownCost: tried.status !== null && tried.status >= 400 ? '0' : null,
 })
