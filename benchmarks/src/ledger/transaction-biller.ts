@@ -112,6 +112,7 @@ async function writeCharge(trx: Knex.Transaction, charge: Charge, balance: Balan
     account_id: accountId,
     model: charge.call.model,
     provider_id: providerId,
+    provider_key_id: '',
     access_key_id: charge.call.accessKeyId,
   }
   const sums = { calls: 1, input_tokens: 100, output_tokens: 50, charge: costNano, cost: costNano }

@@ -17,7 +17,10 @@ import { withDefaults } from './flows/default-settings.js'
 import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
 import { groupCommit } from './flows/group-commit.js'
-import { keyHealth } from './flows/key-health.js'
+import { disabledKeys } from './flows/health/disabled-keys.js'
+import { keyRests } from './flows/health/key-rests.js'
+import { providerHealth } from './flows/health/provider-health.js'
+import { routeBreakers } from './flows/health/route-breakers.js'
 import { leases } from './flows/leases.js'
 import { loadOf } from './flows/load.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
@@ -32,8 +35,17 @@ import { ProviderFormats, type EndpointName, type ProviderFormat } from './forma
 import { systemClock, type Clock } from './kernel/clock.js'
 import { MeterwayError } from './kernel/errors.js'
 import { newId } from './kernel/ids.js'
+import { memoryHealthBoard } from './memory/health-board.js'
 import { memoryLimits } from './memory/limits.js'
-import type { LimitStore, Store, Telemetry, Upstream, UsageQuery, UsageSummaryQuery } from './ports/index.js'
+import type {
+  HealthBoard,
+  LimitStore,
+  Store,
+  Telemetry,
+  Upstream,
+  UsageQuery,
+  UsageSummaryQuery,
+} from './ports/index.js'
 import { secretBox } from './secrets/index.js'
 import { undiciUpstream } from './upstream/index.js'
 
@@ -51,6 +63,8 @@ export interface MeterwayOptions {
   telemetry?: Telemetry
   /** Counts what access keys and accounts use of their limits. @defaultValue in the memory of this process */
   limits?: LimitStore
+  /** Remembers which provider keys rest and which routes fail. @defaultValue in the memory of this process */
+  health?: HealthBoard
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
   formats?: Readonly<Record<string, ProviderFormat>>
   clock?: Clock
@@ -151,6 +165,7 @@ function contextOf({
   upstream,
   clock = systemClock,
   limits = memoryLimits(clock),
+  health = memoryHealthBoard(),
   formats: customFormats,
   telemetry,
 }: MeterwayOptions): FlowContext {
@@ -169,7 +184,12 @@ function contextOf({
     ledger,
     catalog: cache,
     principals: principalCache(store, clock),
-    health: keyHealth(store.catalog, cache, events, clock),
+    health: providerHealth(
+      disabledKeys(store.catalog, cache, events),
+      keyRests(health.rests, events, clock),
+      routeBreakers(health.breakers, effective, clock),
+      clock,
+    ),
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits,
     spend: spend(store, clock),

@@ -153,7 +153,9 @@ CREATE TABLE `provider_keys` (
   `sealed_secret` longtext NOT NULL,
   `hint` varchar(16) NOT NULL,
   `weight` int(11) NOT NULL,
+  `limits` longtext NOT NULL,
   `status` varchar(16) NOT NULL,
+  `disabled_reason` varchar(32) DEFAULT NULL,
   `created_at` bigint(20) NOT NULL,
   PRIMARY KEY (`id`),
   KEY `provider_keys_provider_id_fk` (`provider_id`),
@@ -224,6 +226,7 @@ CREATE TABLE `usage_daily` (
   `account_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `model` varchar(191) NOT NULL,
   `provider_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  `provider_key_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `access_key_id` char(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   `calls` bigint(20) NOT NULL,
   `input_tokens` bigint(20) NOT NULL,
@@ -232,8 +235,9 @@ CREATE TABLE `usage_daily` (
   `cost` bigint(20) NOT NULL,
   `own_cost` bigint(20) NOT NULL,
   `quota_used` bigint(20) NOT NULL,
-  PRIMARY KEY (`day`,`account_id`,`model`,`provider_id`,`access_key_id`),
-  KEY `usage_daily_access_key` (`access_key_id`,`day`)
+  PRIMARY KEY (`day`,`account_id`,`model`,`provider_id`,`provider_key_id`,`access_key_id`),
+  KEY `usage_daily_access_key` (`access_key_id`,`day`),
+  KEY `usage_daily_provider_key` (`provider_key_id`,`day`)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
 CREATE TABLE `usage_records` (

@@ -143,7 +143,9 @@ CREATE TABLE provider_keys (
   sealed_secret text NOT NULL,
   hint character varying(16) COLLATE "C" NOT NULL,
   weight integer NOT NULL,
+  limits text NOT NULL,
   status character varying(16) COLLATE "C" NOT NULL,
+  disabled_reason character varying(32) COLLATE "C",
   created_at bigint NOT NULL,
   CONSTRAINT provider_keys_pkey PRIMARY KEY (id),
   CONSTRAINT provider_keys_provider_id_fk FOREIGN KEY (provider_id) REFERENCES providers(id)
@@ -228,6 +230,7 @@ CREATE TABLE usage_daily (
   account_id character varying(36) COLLATE "C" NOT NULL,
   model character varying(191) COLLATE "C" NOT NULL,
   provider_id character varying(36) COLLATE "C" NOT NULL,
+  provider_key_id character varying(36) COLLATE "C" NOT NULL,
   access_key_id character varying(36) COLLATE "C" NOT NULL,
   calls bigint NOT NULL,
   input_tokens bigint NOT NULL,
@@ -236,10 +239,12 @@ CREATE TABLE usage_daily (
   cost bigint NOT NULL,
   own_cost bigint NOT NULL,
   quota_used bigint NOT NULL,
-  CONSTRAINT usage_daily_pkey PRIMARY KEY (day, account_id, model, provider_id, access_key_id)
+  CONSTRAINT usage_daily_pkey PRIMARY KEY (day, account_id, model, provider_id, provider_key_id, access_key_id)
 );
 
 CREATE INDEX usage_daily_access_key ON usage_daily USING btree (access_key_id, day);
+
+CREATE INDEX usage_daily_provider_key ON usage_daily USING btree (provider_key_id, day);
 
 CREATE TABLE usage_records (
   id character varying(36) COLLATE "C" NOT NULL,

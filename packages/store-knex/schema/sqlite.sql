@@ -139,7 +139,9 @@ CREATE TABLE provider_keys (
   sealed_secret TEXT NOT NULL,
   hint TEXT CHECK (length(hint) <= 16) NOT NULL,
   weight INTEGER CHECK (typeof(weight) = 'integer') NOT NULL,
+  limits TEXT NOT NULL,
   status TEXT CHECK (length(status) <= 16) NOT NULL,
+  disabled_reason TEXT CHECK (length(disabled_reason) <= 32),
   created_at INTEGER CHECK (typeof(created_at) = 'integer') NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT provider_keys_provider_id_fk FOREIGN KEY (provider_id) REFERENCES providers (id)
@@ -224,6 +226,7 @@ CREATE TABLE usage_daily (
   account_id TEXT CHECK (length(account_id) <= 36) NOT NULL,
   model TEXT CHECK (length(model) <= 191) NOT NULL,
   provider_id TEXT CHECK (length(provider_id) <= 36) NOT NULL,
+  provider_key_id TEXT CHECK (length(provider_key_id) <= 36) NOT NULL,
   access_key_id TEXT CHECK (length(access_key_id) <= 36) NOT NULL,
   calls INTEGER CHECK (typeof(calls) = 'integer') NOT NULL,
   input_tokens INTEGER CHECK (typeof(input_tokens) = 'integer') NOT NULL,
@@ -232,10 +235,12 @@ CREATE TABLE usage_daily (
   cost INTEGER CHECK (typeof(cost) = 'integer') NOT NULL,
   own_cost INTEGER CHECK (typeof(own_cost) = 'integer') NOT NULL,
   quota_used INTEGER CHECK (typeof(quota_used) = 'integer') NOT NULL,
-  PRIMARY KEY (day, account_id, model, provider_id, access_key_id)
+  PRIMARY KEY (day, account_id, model, provider_id, provider_key_id, access_key_id)
 );
 
 CREATE INDEX usage_daily_access_key ON usage_daily (access_key_id, day);
+
+CREATE INDEX usage_daily_provider_key ON usage_daily (provider_key_id, day);
 
 CREATE TABLE usage_records (
   id TEXT CHECK (length(id) <= 36) NOT NULL,

@@ -24,7 +24,9 @@ export const presentProviderKey = (row: ProviderKey): z.output<typeof providerKe
   name: row.name,
   hint: row.hint,
   weight: row.weight,
+  limits: row.limits,
   status: row.status,
+  disabledReason: row.disabledReason,
   createdAt: isoTime(row.createdAtMs),
 })
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { freeObject, id, text, time, whole } from './scalars.js'
+import { freeObject, id, moneyInput, text, time, whole } from './scalars.js'
 
 const status = z.enum(['active', 'disabled'])
 
@@ -59,10 +59,21 @@ const secret = z
   .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII without spaces')
   .meta({ description: 'Sealed at rest, never answered.', example: 'sk-…' })
 
+const limits = z
+  .strictObject({
+    maxParallel: whole(1, 1_000_000_000).exactOptional(),
+    requestsPerMinute: whole(1, 1_000_000_000).exactOptional(),
+    costPerDay: moneyInput
+      .exactOptional()
+      .meta({ description: 'What its calls of a UTC day may cost in all.', example: '25' }),
+  })
+  .meta({ description: 'Caps beyond which the key is passed over.' })
+
 export const providerKeyInput = z.strictObject({
   secret,
   name: text(64),
   weight: whole(1, 1_000_000).default(1),
+  limits: limits.default({}),
   status: status.default('active'),
 })
 
@@ -70,6 +81,7 @@ export const providerKeyPatch = z.strictObject({
   secret: secret.exactOptional(),
   name: text(64).exactOptional(),
   weight: whole(1, 1_000_000).exactOptional(),
+  limits: limits.exactOptional(),
   status: status.exactOptional(),
 })
 
@@ -80,7 +92,11 @@ export const providerKey = z
     name: z.string(),
     hint: z.string().meta({ description: 'Last four characters of the secret.' }),
     weight: z.int(),
+    limits,
     status,
+    disabledReason: z.enum(['key_refused', 'out_of_money']).nullable().meta({
+      description: 'Why Meterway disabled it: the provider refuses it, or its money is used up.',
+    }),
     createdAt: time,
   })
   .meta({ id: 'ProviderKey' })

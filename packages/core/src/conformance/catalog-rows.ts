@@ -25,7 +25,9 @@ export const providerKey = (providerId: string, facts: Partial<ProviderKey> = {}
   sealedSecret: 'v1.c2VhbGVk',
   hint: 'ab12',
   weight: 3,
+  limits: { requestsPerMinute: 60, costPerDay: '2.5' },
   status: 'active',
+  disabledReason: null,
   createdAtMs,
   ...facts,
 })

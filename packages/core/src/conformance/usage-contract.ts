@@ -106,7 +106,7 @@ const cases: Record<string, Case> = {
     assert.deepEqual(await find({ model: 'OTHER' }), [])
   },
 
-  'sums each UTC day by model, provider and access key': async ({ ledger, usage }) => {
+  'sums each UTC day by model, provider, its key and access key': async ({ ledger, usage }) => {
     const script = new LedgerScript(ledger, usage)
     const account = await script.account('10')
     const providerId = newId()
@@ -117,7 +117,7 @@ const cases: Record<string, Case> = {
     await call(script, account, '2', { startedAtMs: noon + 5 * dayMs, model: 'a' })
 
     const days = await usage.daily({ accountId: account.id, fromDay: '2026-02-01', toDay: '2026-02-02' })
-    const sums = { accountId: account.id, model: 'a', accessKeyId: null, quotaUsed: 0n }
+    const sums = { accountId: account.id, model: 'a', accessKeyId: null, providerKeyId: null, quotaUsed: 0n }
     assert.deepEqual(days, [
       {
         ...sums,
@@ -178,6 +178,24 @@ const cases: Record<string, Case> = {
       [own, { ms: noon + dayMs + 1 }, 0n],
     ] as const
     for (const [by, start, sum] of sums) assert.equal(await usage.chargedSince(by, start), sum)
+  },
+
+  'sums what a provider key cost on a day, at the model’s price where its own is unknown': async (
+    subject,
+  ) => {
+    const { ledger, usage } = subject
+    const script = new LedgerScript(ledger, usage)
+    const [account, other] = [await script.account('10'), await script.account('10')]
+    const providerKeyId = newId()
+    const facts = { startedAtMs: noon, providerKeyId, providerId: newId() }
+    await call(script, account, '0.5', { ...facts, model: 'a', ownCostNano: nano(9_007_199_254_740_993n) })
+    await call(script, other, '0.25', { ...facts, model: 'a', ownCostNano: nano(1n) })
+    await call(script, account, '2', { ...facts, model: 'b' })
+    await call(script, account, '1', { ...facts, startedAtMs: noon + dayMs, model: 'b' })
+    await call(script, account, '1', { ...facts, providerKeyId: newId(), model: 'b' })
+    const expected = 9_007_199_254_740_994n + 2_000_000_000n
+    assert.equal(await usage.costOfProviderKey(providerKeyId, '2026-02-01'), expected)
+    assert.equal(await usage.costOfProviderKey(newId(), '2026-02-01'), 0n)
   },
 
   'sums of all accounts hold those of each': async ({ ledger, usage }) => {

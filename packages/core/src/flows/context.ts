@@ -4,8 +4,8 @@ import type { LimitStore, Store, Upstream } from '../ports/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { CatalogCache } from './catalog-view.js'
 import type { Events } from './events.js'
+import type { ProviderHealth } from './health/provider-health.js'
 import type { LedgerClient } from './group-commit.js'
-import type { KeyHealth } from './key-health.js'
 import type { Leases } from './leases.js'
 import type { ProviderSecrets } from './provider-secrets.js'
 import type { Settings } from './settings.js'
@@ -18,7 +18,7 @@ export interface FlowContext {
   ledger: LedgerClient
   catalog: CatalogCache
   principals: PrincipalCache
-  health: KeyHealth
+  health: ProviderHealth
   leases: Leases
   limits: LimitStore
   spend: Spend

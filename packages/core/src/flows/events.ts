@@ -1,17 +1,17 @@
 import { EventEmitter } from 'node:events'
 import type { Id } from '../kernel/ids.js'
 import type { Nano } from '../kernel/money.js'
-import type { EndedCall } from '../ports/index.js'
+import type { DisabledReason, EndedCall } from '../ports/index.js'
 import type { SecretFaultReason } from '../secrets/index.js'
 import type { LedgerCommit } from './group-commit.js'
 
 /** What Meterway tells its host, in process and as it happens. */
 export interface MeterwayEvents {
-  /** A provider refused a key (401, 403), which is now disabled. */
-  'provider_key.disabled': { providerKeyId: Id; status: number }
+  /** A provider refused a key, or its money is used up; it is disabled until somebody enables it. */
+  'provider_key.disabled': { providerKeyId: Id; reason: DisabledReason; status: number | null }
   /** The secret of a key cannot be opened: the key is left out until that changes. */
   'provider_key.unreadable': { providerKeyId: Id; reason: SecretFaultReason }
-  /** A provider asked for a pause (429). */
+  /** A provider asked for a pause, by rate. */
   'provider_key.cooling': { providerKeyId: Id; cooldownMs: number }
   /** A call was charged. */
   'charge.settled': { accountId: Id; usageRecordId: Id; chargeNano: Nano; writtenOffNano: Nano }

@@ -215,10 +215,9 @@ async function replyRejected(
   { requestId }: GatewayRequest,
   endpoint: Endpoint,
   held: HeldRequest,
-  { attempts, body, json, response, exchange }: Answer,
+  { attempts, status, body, json, exchange }: Answer,
   headers: Record<string, string>,
 ): Promise<GatewayReply> {
-  const { status } = response
   const told = json && Buffer.from(body).toString('utf8')
   const own = (message = 'The provider rejected the request.'): string =>
     JSON.stringify(endpoint.errors.errorBody(new MeterwayError('invalid_request', message), requestId))

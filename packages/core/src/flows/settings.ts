@@ -32,6 +32,12 @@ export interface Settings {
   maxAttempts: number
   /** No further try begins later than this after the first. @defaultValue 150000 */
   attemptsWithinMs: number
+  /** Failures in a row, of the provider's own making, after which a key is no longer tried on a route. @defaultValue 5 */
+  breakerFailures: number
+  /** First pause after those; one call then tries, and each failure doubles the pause. @defaultValue 10000 */
+  breakerPauseMs: number
+  /** @defaultValue 300000 */
+  breakerPauseMaxMs: number
   /** @defaultValue 50 MiB */
   maxResponseBytes: number
   /** @defaultValue 'round_robin' */

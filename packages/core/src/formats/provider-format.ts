@@ -1,3 +1,4 @@
+import type { ErrorRule } from '../routing/index.js'
 import type { CallFacts, ChatFormat } from './chat/chat-format.js'
 
 /** Where calls of one kind go at a provider, and how their usage reads. */
@@ -22,4 +23,6 @@ export interface ProviderFormat {
   passedOn: readonly string[]
   /** Lists its models: shows whether address and key are right. */
   modelsPath: string
+  /** What its errors mean, where the status does not say it; the first that holds counts. */
+  errors?: readonly ErrorRule[]
 }

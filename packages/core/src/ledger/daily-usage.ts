@@ -1,12 +1,13 @@
 import type { UsageRecord } from './usage-record.js'
 
-/** One row of the daily rollup: all calls of an account by one access key, model and provider on one UTC day. */
+/** One row of the daily rollup: all calls of an account by one access key, model and provider key on one UTC day. */
 export interface DailyUsage {
   /** UTC, `YYYY-MM-DD`, by the start of the call. */
   day: string
   accountId: string
   model: string
   providerId: string | null
+  providerKeyId: string | null
   accessKeyId: string | null
   calls: number
   inputTokens: bigint
@@ -59,13 +60,15 @@ export function addToDaily(rows: Map<string, DailyUsage>, record: UsageRecord, s
   row.quotaUsed += times * record.quotaUsed
 }
 
-type Grouped = Pick<DailyUsage, 'accountId' | 'model' | 'providerId' | 'accessKeyId'>
+type Grouped = Pick<DailyUsage, 'accountId' | 'model' | 'providerId' | 'providerKeyId' | 'accessKeyId'>
 
-export const dailyKey = (day: string, { accountId, model, providerId, accessKeyId }: Grouped): string =>
-  `${day} ${accountId} ${providerId ?? ''} ${accessKeyId ?? ''} ${model}`
+export const dailyKey = (
+  day: string,
+  { accountId, model, providerId, providerKeyId, accessKeyId }: Grouped,
+): string => `${day} ${accountId} ${providerId ?? ''} ${providerKeyId ?? ''} ${accessKeyId ?? ''} ${model}`
 
 function emptyRow(day: string, record: UsageRecord): DailyUsage {
-  const { accountId, model, providerId, accessKeyId } = record
+  const { accountId, model, providerId, providerKeyId, accessKeyId } = record
   const zero = {
     inputTokens: 0n,
     outputTokens: 0n,
@@ -74,7 +77,7 @@ function emptyRow(day: string, record: UsageRecord): DailyUsage {
     ownCostNano: 0n,
     quotaUsed: 0n,
   }
-  return { day, accountId, model, providerId, accessKeyId, calls: 0, ...zero }
+  return { day, accountId, model, providerId, providerKeyId, accessKeyId, calls: 0, ...zero }
 }
 
 function poolSum(record: UsageRecord, pools: readonly string[]): bigint {

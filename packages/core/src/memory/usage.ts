@@ -21,6 +21,10 @@ export const memoryUsage = ({ usageRecords, usageDaily }: MemoryTables): UsageSt
         : [...usageRecords.values()].filter(({ startedAtMs }) => startedAtMs >= start.ms)
     return rows.reduce((sum, row) => (isBy(row, by) ? sum + row.chargeNano : sum), 0n)
   },
+  costOfProviderKey: async (providerKeyId, day) =>
+    [...usageDaily.values()]
+      .filter((row) => row.providerKeyId === providerKeyId && row.day === day)
+      .reduce((sum, row) => sum + (row.ownCostNano > 0n ? row.ownCostNano : row.costNano), 0n),
 })
 
 const matches = (record: UsageRecord, query: UsageQuery): boolean =>
@@ -44,6 +48,7 @@ const sortKey = (row: DailyUsage): string[] => [
   row.accountId,
   row.model,
   row.providerId ?? '',
+  row.providerKeyId ?? '',
   row.accessKeyId ?? '',
 ]
 

@@ -18,6 +18,17 @@ export interface Provider {
   createdAtMs: number
 }
 
+/** Why Meterway itself has disabled a provider key. */
+export type DisabledReason = 'key_refused' | 'out_of_money'
+
+/** Caps of a provider key, beyond which it is passed over; each absent one does not apply. */
+export interface ProviderKeyLimits {
+  maxParallel?: number
+  requestsPerMinute?: number
+  /** What its calls of a UTC day may cost in all, a decimal string. */
+  costPerDay?: string
+}
+
 /** A secret for a provider. */
 export interface ProviderKey {
   id: Id
@@ -28,7 +39,10 @@ export interface ProviderKey {
   /** Last four characters, to tell keys apart. */
   hint: string
   weight: number
+  limits: ProviderKeyLimits
   status: CatalogStatus
+  /** Null while it is active, and where an admin has disabled it. */
+  disabledReason: DisabledReason | null
   createdAtMs: number
 }
 

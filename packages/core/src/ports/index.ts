@@ -7,10 +7,12 @@ export type {
   CatalogSnapshot,
   CatalogStatus,
   CatalogStore,
+  DisabledReason,
   Model,
   ModelPrice,
   Provider,
   ProviderKey,
+  ProviderKeyLimits,
   ResealedSecret,
   Route,
 } from './catalog-store.js'
@@ -18,6 +20,7 @@ export type { AnswerStore, StoredAnswer } from './answer-store.js'
 export type { ApplyOptions, HostTransaction, LedgerStore, TransferQuery, Violation } from './ledger-store.js'
 export type { LimitAnswer, LimitClaim, LimitStore, LimitTicket } from './limit-store.js'
 export type { WindowStart } from '../limits/index.js'
+export type { HealthBoard, StateBoard } from './health-board.js'
 export type { LockStore } from './lock-store.js'
 export type { Page, PageQuery } from './page.js'
 export type { Store } from './store.js'

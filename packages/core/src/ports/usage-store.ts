@@ -36,4 +36,9 @@ export interface UsageStore {
   daily(query: UsageSummaryQuery): Promise<DailyUsage[]>
   /** Sum of the charges of calls that began at a time or later, in nano-units. */
   chargedSince(by: ChargedBy, start: WindowStart): Promise<bigint>
+  /**
+   * What the calls of a UTC day with a provider key cost the operator, in nano-units; where that is unknown, what they
+   * cost at the model's price.
+   */
+  costOfProviderKey(providerKeyId: string, day: string): Promise<bigint>
 }

@@ -15,7 +15,7 @@ export interface RoutableRoute<K extends RoutableKey> {
 }
 
 /** What a choice depends on beside the catalogue. */
-export interface Circumstances {
+export interface Circumstances<R = unknown, K = unknown> {
   strategy: KeyStrategy
   /** In [0, 1). */
   random: () => number
@@ -23,8 +23,8 @@ export interface Circumstances {
   turn: number
   /** Calls in flight on a key. */
   busy: (keyId: string) => number
-  /** Whether a key may be tried now. */
-  usable: (keyId: string) => boolean
+  /** Whether a key may be tried now on a route. */
+  usable: (route: R, key: K) => boolean
   /** What `sticky` holds on to: the account. */
   affinity: string
 }
@@ -37,19 +37,19 @@ export interface Candidate<R, K> {
 /** The order in which routes and keys are tried: priority, then weight, then the strategy. Unusable keys are left out. */
 export function candidates<K extends RoutableKey, R extends RoutableRoute<K>>(
   routes: readonly R[],
-  circumstances: Circumstances,
+  circumstances: Circumstances<R, K>,
 ): Candidate<R, K>[] {
   const priorities = [...new Set(routes.map(({ priority }) => priority))].sort((a, b) => a - b)
   return priorities.flatMap((priority) => {
     const peers = routes.filter((route) => route.priority === priority)
     return byWeight(peers, circumstances.random).flatMap((route) => {
-      const usable = route.keys.filter(({ id }) => circumstances.usable(id))
+      const usable = route.keys.filter((key) => circumstances.usable(route, key))
       return order[circumstances.strategy](usable, circumstances).map((key) => ({ route, key }))
     })
   })
 }
 
-type Order = <K extends RoutableKey>(keys: readonly K[], circumstances: Circumstances) => K[]
+type Order = <K extends RoutableKey>(keys: readonly K[], circumstances: Omit<Circumstances, 'usable'>) => K[]
 
 const order: Record<KeyStrategy, Order> = {
   round_robin: (keys, { turn }) => keys.map((_, index) => keys[(turn + index) % keys.length]!),

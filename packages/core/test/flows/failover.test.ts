@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { MeterwayError } from '../../src/index.js'
 import { memoryStore } from '../../src/memory/index.js'
-import { startFakeProvider, type Behaviour, type FakeProvider } from '../../src/testing/index.js'
+import type { Behaviour, FakeProvider } from '../../src/testing/index.js'
 import { gatewayHarness, jsonOf, textOf, type Harness, type HarnessOptions } from './gateway-harness.js'
+import { addProvider } from './more-routes.js'
 
 let harness: Harness
 let second: FakeProvider | null = null
@@ -14,20 +15,7 @@ afterEach(async () => {
   second = null
 })
 
-/** Another provider behind the same model, tried after the first. */
-async function addSecondRoute(): Promise<FakeProvider> {
-  second = await startFakeProvider()
-  const { catalog } = harness.meterway
-  const { id: providerId } = await catalog.providers.create({
-    name: 'second',
-    format: 'openai',
-    baseUrl: second.url,
-  })
-  await catalog.providerKeys.create({ providerId, name: 'main', secret: 'sk-second-secret' })
-  const [model] = (await catalog.models.list({ limit: 1 })).data
-  await catalog.routes.create({ modelId: model!.id, providerId, upstreamModel: 'upstream-name', priority: 2 })
-  return second
-}
+const addSecondRoute = async (): Promise<FakeProvider> => (second = await addProvider(harness.meterway))
 
 const statusesOf = async (): Promise<unknown> =>
   (await harness.records())[0]?.detail.attempts?.map(({ status, outcome }) => status ?? outcome)
@@ -62,7 +50,7 @@ describe('a provider that fails', () => {
     expect((await harness.chat({})).status).toBe(200)
     expect(await statusesOf()).toEqual([noted, 200])
     expect(other.calls[0]).toMatchObject({
-      authorization: 'Bearer sk-second-secret',
+      authorization: 'Bearer sk-other-1',
       body: { model: 'upstream-name' },
     })
   })

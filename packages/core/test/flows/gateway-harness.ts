@@ -9,7 +9,8 @@ import {
   type Meterway,
   type Settings,
 } from '../../src/index.js'
-import type { Store, Telemetry, Upstream } from '../../src/ports/index.js'
+import type { HealthBoard, Store, Telemetry, Upstream } from '../../src/ports/index.js'
+import { memoryHealthBoard } from '../../src/memory/health-board.js'
 import { startFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/testing/index.js'
 
 export interface Harness {
@@ -18,7 +19,8 @@ export interface Harness {
   provider: FakeProvider
   secret: string
   accountId: string
-  chat(body: object, secret?: string, facts?: Partial<GatewayRequest>): Promise<GatewayReply>
+  /** @param at another gateway than the harness's own */
+  chat(body: object, secret?: string, facts?: Partial<GatewayRequest>, at?: Meterway): Promise<GatewayReply>
   /** A model of the provider with a price of 1 per input and 2 per output token in millionths. */
   addModel(name: string): Promise<void>
   balance(): Promise<{ posted: string; held: string }>
@@ -41,23 +43,24 @@ export interface HarnessOptions {
   store?: Store
   /** Of the store in memory and of the gateway. */
   clock?: Clock
+  health?: HealthBoard
+  masterKey?: Uint8Array
   /** Instead of real HTTP. */
   upstream?: Upstream
   models?: string[]
   /** Of the provider. */
   profile?: string
-  masterKey?: Uint8Array
   previousMasterKeys?: Uint8Array[]
   telemetry?: Telemetry
 }
 
 export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { balance = '1', settings = {}, models = ['gpt-4o'], previousMasterKeys = [] } = options
-  const masterKey = options.masterKey ?? randomBytes(32)
   const provider = await startFakeProvider(options.provider)
   const clock = options.clock ?? Date.now
   const store = options.store ?? memoryStore({ clock })
   const upstream = options.upstream ?? undiciUpstream({ allowPrivateAddresses: true })
+  const { masterKey = randomBytes(32), health = memoryHealthBoard() } = options
   const meterway = createMeterway({
     store,
     masterKey,
@@ -65,6 +68,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
     settings,
     upstream,
     clock,
+    health,
     ...(options.telemetry && { telemetry: options.telemetry }),
   })
   const { id: providerId } = await meterway.catalog.providers.create({
@@ -91,8 +95,8 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
     secret,
     accountId: account.id,
     addModel,
-    chat: (body, key = secret, facts = {}) =>
-      meterway.gateway.serve({
+    chat: (body, key = secret, facts = {}, at = meterway) =>
+      at.gateway.serve({
         endpoint: 'chat.completions',
         headers: { authorization: `Bearer ${key}` },
         body: Buffer.from(

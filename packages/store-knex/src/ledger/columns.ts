@@ -165,6 +165,7 @@ export const dailyKey: Column<DailyUsage>[] = [
   id('account_id', (d) => d.accountId),
   text('model', (d) => d.model),
   id('provider_id', (d) => d.providerId ?? ''),
+  id('provider_key_id', (d) => d.providerKeyId ?? ''),
   id('access_key_id', (d) => d.accessKeyId ?? ''),
 ]
 export const dailySums: Column<DailyUsage>[] = [

@@ -15,6 +15,7 @@ import { usageColumns } from '../ledger/columns.js'
 import { usageRecordOf } from '../ledger/rows.js'
 import type { StoreContext } from '../store-context.js'
 import { toBigint } from '../values.js'
+import { verifySql } from '../verify/verify-sql.js'
 import { dailyUsageRow } from './daily-usage-row.js'
 
 /** Reads of what settlements wrote. */
@@ -23,6 +24,7 @@ export const knexUsage = (context: StoreContext): UsageStore => ({
   list: (query) => list(context, query),
   daily: (query) => daily(context, query),
   chargedSince: (by, start) => chargedSince(context, by, start),
+  costOfProviderKey: (providerKeyId, day) => costOfProviderKey(context, providerKeyId, day),
 })
 
 const recordColumns = usageColumns.map(({ name }) => name)
@@ -74,9 +76,22 @@ async function daily(context: StoreContext, query: UsageSummaryQuery): Promise<D
   const select = knex(tables.usageDaily)
     .select(dailyUsageRow.columns)
     .whereBetween('day', [query.fromDay, query.toDay])
-    .orderBy(['day', 'account_id', 'model', 'provider_id', 'access_key_id'])
+    .orderBy(['day', 'account_id', 'model', 'provider_id', 'provider_key_id', 'access_key_id'])
   if (query.accountId !== undefined) void select.where('account_id', query.accountId)
   if (query.accessKeyId !== undefined) void select.where('access_key_id', query.accessKeyId)
   const rows = await selectRows(dialect, select)
   return rows.map(dailyUsageRow.read)
+}
+
+async function costOfProviderKey(
+  { dialect, knex, tables }: StoreContext,
+  providerKeyId: string,
+  day: string,
+): Promise<bigint> {
+  const sum = verifySql[dialect].sum('CASE WHEN own_cost > 0 THEN own_cost ELSE cost END')
+  const select = knex(tables.usageDaily)
+    .select(knex.raw(`COALESCE(${sum}, 0) AS cost`))
+    .where({ provider_key_id: providerKeyId, day })
+  const [row] = await selectRows(dialect, select)
+  return toBigint(row?.cost)
 }

@@ -8,7 +8,7 @@ export const rollupInvariants: readonly Invariant[] = [
     name: 'rollup',
     message: 'the sums of the day are not those of its usage records',
     query: (context) => {
-      const key = 'day, account_id, provider_id, access_key_id, model'
+      const key = 'day, account_id, provider_id, provider_key_id, access_key_id, model'
       const differing = sums.map((name) => `${context.sql.sum(name)} <> 0`).join(' OR ')
       return `SELECT ${key} FROM (${dailyMinusRecords(context)}) AS differences GROUP BY ${key} HAVING ${differing}`
     },
@@ -27,10 +27,11 @@ function dailyMinusRecords({ tables, sql }: InvariantContext): string {
     'quota_used',
   ].map((value, at) => `-(${value}) AS ${sums[at]!}`)
   return `
-    SELECT day, account_id, provider_id, access_key_id, model, ${sums.join(', ')} FROM ${tables.usageDaily}
+    SELECT day, account_id, provider_id, provider_key_id, access_key_id, model, ${sums.join(', ')}
+    FROM ${tables.usageDaily}
     UNION ALL
     SELECT ${sql.day('started_at')} AS day, account_id, COALESCE(provider_id, '') AS provider_id,
-      COALESCE(access_key_id, '') AS access_key_id, model,
+      COALESCE(provider_key_id, '') AS provider_key_id, COALESCE(access_key_id, '') AS access_key_id, model,
       ${negated.join(', ')}
     FROM ${tables.usageRecords}`
 }

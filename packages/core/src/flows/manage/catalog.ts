@@ -1,6 +1,6 @@
 import { invalidRequest, MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
-import type { Model, ModelPrice, Provider, ProviderKey, Route } from '../../ports/index.js'
+import type { Model, ModelPrice, Provider, ProviderKey, ProviderKeyLimits, Route } from '../../ports/index.js'
 import { parsePrice } from '../../pricing/index.js'
 import { hintOf } from '../../secrets/index.js'
 import type { CatalogView } from '../catalog-view.js'
@@ -19,6 +19,7 @@ export interface ProviderKeyInput {
   /** Sealed before it is stored; never answered. */
   secret: string
   weight?: number
+  limits?: ProviderKeyLimits
   status?: ProviderKey['status']
 }
 export interface PriceInput {
@@ -51,7 +52,8 @@ export function catalog(context: FlowContext): Catalog {
     const { secret, ...facts } = input
     const { id, createdAtMs } = stamp()
     const sealed = { sealedSecret: secrets.seal(secret, id), hint: hintOf(secret) }
-    return { weight: 1, status: 'active', ...facts, ...sealed, id, createdAtMs }
+    const empty = { weight: 1, limits: {}, status: 'active' as const, disabledReason: null }
+    return { ...empty, ...facts, ...sealed, id, createdAtMs }
   })
   const models = collection(context, 'model', (input: ModelInput): Model => {
     const empty = {
@@ -87,7 +89,9 @@ export function catalog(context: FlowContext): Catalog {
       update: (id, { secret, ...patch }) => {
         const sealed =
           secret === undefined ? {} : { sealedSecret: secrets.seal(secret, id), hint: hintOf(secret) }
-        return keys.update(id, { ...patch, ...sealed })
+        // Whoever sets the status has the last word on why.
+        const reason = patch.status === undefined ? {} : { disabledReason: null }
+        return keys.update(id, { ...patch, ...sealed, ...reason })
       },
     },
     models: {

@@ -13,21 +13,34 @@ let turn = 0
  * @throws MeterwayError `no_available_provider`, with the seconds until a key is back where that is known
  */
 export function choose(context: FlowContext, model: ModelView, accountId: string): Choice[] {
+  const { health, settings, clock } = context
   turn = (turn + 1) % Number.MAX_SAFE_INTEGER
   const choices = candidates<ProviderKey, RouteView>(model.routes, {
-    strategy: context.settings.keyStrategy,
+    strategy: settings.keyStrategy,
     random: Math.random,
     turn,
-    busy: context.health.busy,
-    usable: context.health.usable,
+    busy: health.busy,
+    usable: (route, key) => health.freeAtMs({ route, key }) <= clock(),
     affinity: accountId,
   })
   if (choices.length > 0) return choices
-  const keyIds = model.routes.flatMap(({ keys }) => keys.map(({ id }) => id))
-  const retryAfterSeconds = context.health.retryAfterSeconds(keyIds)
-  throw new MeterwayError(
+  throw noneAvailable(
+    context,
+    model.model.name,
+    model.routes.flatMap((route) => route.keys.map((key) => ({ route, key }))),
+  )
+}
+
+/** None of some choices can be tried now: tells when the first can, where that is known. */
+export function noneAvailable(
+  { health, clock }: FlowContext,
+  model: string,
+  choices: readonly Choice[],
+): MeterwayError {
+  const waitMs = Math.min(...choices.map((choice) => health.freeAtMs(choice))) - clock()
+  return new MeterwayError(
     'no_available_provider',
-    `No provider can serve the model ${JSON.stringify(model.model.name)} now.`,
-    retryAfterSeconds === null ? {} : { details: { retryAfterSeconds } },
+    `No provider can serve the model ${JSON.stringify(model)} now.`,
+    Number.isFinite(waitMs) ? { details: { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) } } : {},
   )
 }

@@ -1,9 +1,11 @@
-import { MeterwayError } from '../../kernel/errors.js'
+import type { MeterwayError } from '../../kernel/errors.js'
 import type { Attempt } from '../../ledger/index.js'
 import { Tries } from '../../routing/index.js'
 import type { FlowContext } from '../context.js'
-import { attempt, type Answered } from './attempt.js'
-import type { Choice } from './choose.js'
+import type { Turn } from '../health/provider-health.js'
+import { attempt } from './attempt.js'
+import { noneAvailable, type Choice } from './choose.js'
+import type { Answered, Failed } from './tried.js'
 import type { Forwarding } from './upstream-request.js'
 
 /** A provider's answer that has begun well, or that the caller is to see as it is. */
@@ -28,6 +30,7 @@ export class ForwardFailure extends Error {
  * Sends the request to the first key that answers. Other keys and routes are tried, and the same again after a pause,
  * only while nothing of an answer has reached the caller, and only for faults that are not the request's own.
  * @throws ForwardFailure
+ * @throws MeterwayError `no_available_provider` when all choices have gone out of reach since they were made
  */
 export async function forward(
   context: FlowContext,
@@ -36,7 +39,7 @@ export async function forward(
 ): Promise<Answer> {
   const { settings, clock, health } = context
   const attempts: Attempt[] = []
-  let last: MeterwayError | null = null
+  const failures: { choice: Choice; failed: Failed }[] = []
   const tries = new Tries(choices, {
     attempts: settings.maxAttempts,
     withinMs: settings.attemptsWithinMs,
@@ -44,37 +47,68 @@ export async function forward(
   })
   for (let next = tries.next(); next; next = tries.next()) {
     const { choice, waitMs } = next
-    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    if (waitMs > 0) await pause(waitMs)
+    const turn = await health.enter(choice)
+    if (!turn) continue
     const startedAtMs = clock()
     const ended = forwarding.course?.trying(choice)
-    const done = health.begin(choice.key.id)
-    let tried: Awaited<ReturnType<typeof attempt>>
-    try {
-      tried = await attempt(context, forwarding, choice)
-    } catch (fault) {
-      done()
-      throw fault
-    }
-    const status = tried.ok ? tried.response.status : tried.status
-    attempts.push(attemptOf(choice, tried.outcome, status, clock() - startedAtMs))
-    ended?.(tried.outcome, status)
-    if (tried.ok) return answerOf(tried, choice, attempts, done)
-    done()
-    last = tried.fault
-    tries.failed(choice, tried.again, tried.restMs)
+    const tried = await attemptIn(turn, context, forwarding, choice)
+    attempts.push(attemptOf(choice, tried, clock() - startedAtMs))
+    ended?.(tried.outcome, tried.status)
+    if (tried.ok) return answerOf(tried, choice, attempts, turn.end)
+    failures.push({ choice, failed: tried })
+    const restMs = turn.failed(tried)
+    turn.end()
+    tries.failed(choice, tried.again, restMs ?? undefined)
   }
-  throw new ForwardFailure(last ?? new MeterwayError('upstream_error'), attempts)
+  return endedBadly(context, forwarding, choices, failures, attempts)
+}
+
+/** A timer may fire a little before its time, and what rests would then still rest. */
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms + 2))
+
+async function attemptIn(
+  turn: Turn,
+  context: FlowContext,
+  forwarding: Forwarding,
+  choice: Choice,
+): Promise<Answered | Failed> {
+  try {
+    const tried = await attempt(context, forwarding, choice)
+    if (tried.ok) turn.answered()
+    return tried
+  } catch (fault) {
+    turn.end()
+    throw fault
+  }
+}
+
+/** Where every provider rejects the request for the same reason, the caller sees the first that did. */
+function endedBadly(
+  context: FlowContext,
+  { request }: Forwarding,
+  choices: readonly Choice[],
+  failures: readonly { choice: Choice; failed: Failed }[],
+  attempts: Attempt[],
+): Answer {
+  const last = failures.at(-1)
+  if (!last) throw noneAvailable(context, request.model, choices)
+  const [first] = failures
+  if (first?.failed.rejection && failures.every(({ failed }) => failed.rejection))
+    return answerOf(first.failed.rejection, first.choice, attempts, () => undefined)
+  throw new ForwardFailure(last.failed.fault, attempts)
 }
 
 /** Written out: a spread costs more than the step. */
 const answerOf = (
-  { outcome, response, stream, body, json, chat, exchange }: Answered,
+  { outcome, status, response, stream, body, json, chat, exchange }: Answered,
   choice: Choice,
   attempts: Attempt[],
   done: () => void,
 ): Answer => ({
   ok: true,
   outcome,
+  status,
   response,
   stream,
   body,
@@ -86,18 +120,13 @@ const answerOf = (
   done,
 })
 
-const attemptOf = (
-  { route, key }: Choice,
-  outcome: string,
-  status: number | null,
-  latencyMs: number,
-): Attempt => ({
+const attemptOf = ({ route, key }: Choice, tried: Answered | Failed, latencyMs: number): Attempt => ({
   routeId: route.id,
   providerId: route.provider.id,
   providerKeyId: key.id,
   upstreamModel: route.route.upstreamModel,
-  outcome,
-  status,
+  outcome: tried.outcome,
+  status: tried.status,
   latencyMs,
   ownCost: null,
 })

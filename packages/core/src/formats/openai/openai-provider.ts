@@ -35,6 +35,7 @@ export function openaiProvider(name: VendorName, config: Readonly<Record<string,
       vendor.keyHeader ? { [vendor.keyHeader]: secret } : { authorization: `Bearer ${secret}` },
     passedOn: ['openai-organization', 'openai-project', 'openai-beta', 'user-agent'],
     modelsPath: '/models',
+    errors: vendor.errors ?? [],
   }
 }
 

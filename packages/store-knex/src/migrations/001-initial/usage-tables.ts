@@ -68,6 +68,7 @@ const usageDaily = (names: TableNames): Table => ({
     model: 'text(191)',
     // Empty when there is none: a part of the primary key cannot be NULL.
     provider_id: 'id',
+    provider_key_id: 'id',
     access_key_id: 'id',
     calls: 'bigint',
     input_tokens: 'bigint',
@@ -77,6 +78,6 @@ const usageDaily = (names: TableNames): Table => ({
     own_cost: 'bigint',
     quota_used: 'bigint',
   },
-  primaryKey: ['day', 'account_id', 'model', 'provider_id', 'access_key_id'],
-  indexes: { access_key: ['access_key_id', 'day'] },
+  primaryKey: ['day', 'account_id', 'model', 'provider_id', 'provider_key_id', 'access_key_id'],
+  indexes: { access_key: ['access_key_id', 'day'], provider_key: ['provider_key_id', 'day'] },
 })

@@ -1,0 +1,90 @@
+import type { Clock } from '../../kernel/clock.js'
+import type { ProviderKey } from '../../ports/index.js'
+import type { ErrorClass } from '../../routing/index.js'
+import type { RouteView } from '../catalog-view.js'
+import type { DisabledKeys } from './disabled-keys.js'
+import type { KeyRests } from './key-rests.js'
+import type { Passed, RouteBreakers } from './route-breakers.js'
+
+/** A key on a route. */
+export interface Place {
+  route: Pick<RouteView, 'id'>
+  key: ProviderKey
+}
+
+/** Which provider keys can be tried, and how those fare that are. */
+export interface ProviderHealth {
+  /** Calls in flight on a key, of this process. */
+  busy: (keyId: string) => number
+  /** When a key may be tried on a route, Unix ms: over already for now, Infinity where somebody must act first. */
+  freeAtMs(place: Place): number
+  /** Takes a turn; null when the key has gone out of reach since it was chosen. */
+  enter(place: Place): Promise<Turn | null>
+}
+
+/** One call with a key. */
+export interface Turn {
+  /** The provider has answered, or rejected what was asked of it. */
+  answered(): void
+  /** Acts on what a failure means. Answers for how long the key rests; null when it does not. */
+  failed(failure: Failure): number | null
+  /** Ends the count of the call. */
+  end: () => void
+}
+
+export interface Failure {
+  /** Null for what says nothing of route and key. */
+  cause: ErrorClass | null
+  status: number | null
+  /** For how long the provider asked to be left alone. */
+  askedMs: number | null
+}
+
+/** Joins what keeps calls away from keys. */
+export function providerHealth(
+  disabled: DisabledKeys,
+  rests: KeyRests,
+  breakers: RouteBreakers,
+  clock: Clock,
+): ProviderHealth {
+  const inFlight = new Map<string, number>()
+  const begin = (keyId: string): void => void inFlight.set(keyId, (inFlight.get(keyId) ?? 0) + 1)
+  const end = (keyId: string): void => {
+    const left = (inFlight.get(keyId) ?? 1) - 1
+    if (left > 0) inFlight.set(keyId, left)
+    else inFlight.delete(keyId)
+  }
+
+  const freeAtMs = (place: Place): number =>
+    disabled.has(place.key.id)
+      ? Infinity
+      : Math.max(rests.freeAtMs(place.key.id), breakers.freeAtMs(placeId(place)))
+
+  const turn = (keyId: string, passed: Passed): Turn => ({
+    answered: () => {
+      passed.answered()
+      rests.answered(keyId)
+    },
+    failed: ({ cause, status, askedMs }) => {
+      if (cause === 'transient') passed.failed()
+      else passed.answered()
+      if (cause === 'key_refused' || cause === 'out_of_money') disabled.disable(keyId, cause, status)
+      return cause === 'rate_limited' ? rests.rest(keyId, askedMs) : null
+    },
+    end: () => end(keyId),
+  })
+
+  return {
+    busy: (keyId) => inFlight.get(keyId) ?? 0,
+    freeAtMs,
+    enter: async (place) => {
+      if (freeAtMs(place) > clock()) return null
+      const passed = await breakers.pass(placeId(place))
+      if (!passed) return null
+      begin(place.key.id)
+      return turn(place.key.id, passed)
+    },
+  }
+}
+
+const placeId = ({ route, key }: Place): string => `${route.id}/${key.id}`
