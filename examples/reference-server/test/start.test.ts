@@ -97,6 +97,23 @@ describe('without a demo', () => {
     expect(log.join()).toMatch(/PORT: .*MW_MASTER_KEY: is required.*MW_JWT_SECRET: is required/)
   })
 
+  test('refuses another master key than the one that sealed the provider keys', async () => {
+    const first = await start()
+    await first.stop()
+    const masterKey = Buffer.alloc(32, 3).toString('base64')
+    const { code, log } = await runServer({ folder: folder.path, env: { MW_MASTER_KEY: masterKey } })
+    expect(code).toBe(1)
+    expect(log).toEqual([
+      expect.stringMatching(/^meterway: MW_MASTER_KEY: 1 provider keys are sealed under /),
+    ])
+    expect(log.join()).not.toContain(masterKey)
+
+    const previous = readFileSync(kept('master-key'), 'utf8').trim()
+    const again = await start({ MW_MASTER_KEY: masterKey, MW_MASTER_KEY_PREVIOUS: previous })
+    expect((await asker(again.url, again.accessKey)('POST', '/v1/chat/completions', hello)).status).toBe(200)
+    await again.stop()
+  })
+
   test('refuses a first start in production without an administrator’s password', async () => {
     const { code, log } = await runServer({
       folder: folder.path,

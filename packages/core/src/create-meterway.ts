@@ -9,11 +9,14 @@ import type { InTransaction } from './flows/manage/in-transaction.js'
 import { quoteRequest } from './flows/manage/quote-request.js'
 import { testProvider } from './flows/manage/test-provider.js'
 import { importPrices, type ImportPricesOptions } from './flows/prices/import-prices.js'
+import { everyProviderKey } from './flows/master-key/every-provider-key.js'
+import { unreadableKeys } from './flows/master-key/unreadable-keys.js'
 import { catalogCache } from './flows/catalog-view.js'
 import type { FlowContext } from './flows/context.js'
 import { withDefaults } from './flows/default-settings.js'
 import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
+import { forgottenTogether } from './flows/forgotten-together.js'
 import { groupCommit } from './flows/group-commit.js'
 import { disabledKeys } from './flows/health/disabled-keys.js'
 import { keyCaps } from './flows/health/key-caps.js'
@@ -22,13 +25,15 @@ import { keyRests } from './flows/health/key-rests.js'
 import { providerHealth } from './flows/health/provider-health.js'
 import { routeBreakers } from './flows/health/route-breakers.js'
 import { leases } from './flows/leases.js'
+import { loadOf } from './flows/load.js'
 import { meterwayFetch } from './flows/meterway-fetch.js'
-import { providerSecret } from './flows/provider-secret.js'
+import { providerSecrets } from './flows/provider-secrets.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
 import { spend } from './flows/spend.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
+import { sharedLimits } from './flows/shared-limits.js'
 import { upkeep } from './flows/upkeep.js'
 import { ProviderFormats, type EndpointName, type ProviderFormat } from './formats/index.js'
 import { systemClock, type Clock } from './kernel/clock.js'
@@ -37,9 +42,10 @@ import { newId } from './kernel/ids.js'
 import { memoryHealthBoard } from './memory/health-board.js'
 import { memoryLimits } from './memory/limits.js'
 import type {
-  HealthBoard,
-  LimitStore,
+  SharedCache,
+  SignalTopic,
   Store,
+  Telemetry,
   Upstream,
   UsageQuery,
   UsageSummaryQuery,
@@ -52,13 +58,18 @@ export interface MeterwayOptions {
   store: Store
   /** 32 bytes, or their base64: seals provider keys at rest. */
   masterKey: string | Uint8Array
+  /** Open what they sealed before, while a rotation to `masterKey` is under way. */
+  previousMasterKeys?: readonly (string | Uint8Array)[]
   settings?: Partial<Settings>
   /** @defaultValue `undiciUpstream()`, which calls public addresses only */
   upstream?: Upstream
-  /** Counts what access keys and accounts use of their limits. @defaultValue in the memory of this process */
-  limits?: LimitStore
-  /** Remembers which provider keys rest and which routes fail. @defaultValue in the memory of this process */
-  health?: HealthBoard
+  /** Told of each call as it ends, such as `openTelemetry` of `@meterway/core/opentelemetry`. */
+  telemetry?: Telemetry
+  /**
+   * What several processes share beside the store, such as `redisCache(redis)` of `@meterway/cache-redis`.
+   * @defaultValue each counts limits by itself, and learns of changes within two seconds
+   */
+  cache?: SharedCache
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
   formats?: Readonly<Record<string, ProviderFormat>>
   clock?: Clock
@@ -127,6 +138,10 @@ export function createMeterway(options: MeterwayOptions) {
     /** Imports a price list in LiteLLM's layout, given as text. @throws MeterwayError `invalid_request` */
     importPrices: (jsonText: string, options?: ImportPricesOptions) =>
       importPrices(context, jsonText, options),
+    /** What this process is busy with now, for gauges. */
+    load: () => loadOf(context),
+    /** Provider keys that none of the given master keys opens: none, where the right ones were given. */
+    unreadableKeys: async () => unreadableKeys(await everyProviderKey(store.catalog), context.secrets),
     /** Checks every invariant of the ledger. */
     verify: () => store.ledger.verify(),
     /** @throws MeterwayError `store_unavailable` */
@@ -142,6 +157,7 @@ export function createMeterway(options: MeterwayOptions) {
       await Promise.all(context.background)
       await context.ledger.drain()
       context.leases.close()
+      await options.cache?.signals?.close()
       await context.upstream.close()
     },
   }
@@ -150,43 +166,56 @@ export function createMeterway(options: MeterwayOptions) {
 function contextOf({
   store,
   masterKey,
+  previousMasterKeys,
   settings,
   upstream,
   clock = systemClock,
-  limits = memoryLimits(clock),
-  health = memoryHealthBoard(),
+  cache: { limits, signals, health = memoryHealthBoard() } = {},
   formats: customFormats,
+  telemetry,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
-  const ledger = groupCommit(store.ledger)
+  if (telemetry) events.on('call.ended', (call) => telemetry.callEnded(call))
+  const ledger = groupCommit(store.ledger, {
+    onCommit: (commit) => events.emit('ledger.committed', commit),
+  })
   const effective = withDefaults(settings)
   const formats = new ProviderFormats(customFormats)
-  const cache = catalogCache(store.catalog, clock, (provider) => formats.of(provider))
-  const secrets = secretBox(masterKey)
+  const secrets = secretBox(masterKey, previousMasterKeys)
+  const opened = providerSecrets(secrets, events)
+  const background = new Set<Promise<void>>()
+  const together = <C extends { forget(): void }>(topic: SignalTopic, cache: C): C =>
+    signals ? forgottenTogether(cache, topic, signals, events, background) : cache
+  const catalogs = together(
+    'catalog',
+    catalogCache(store.catalog, clock, (provider) => formats.of(provider), opened.opens),
+  )
+  const ownLimits = memoryLimits(clock)
+  const counted = limits ? sharedLimits(limits, ownLimits, events, clock) : ownLimits
   const costs = keyCosts(store.usage, events, clock)
   return {
     store,
     ledger,
-    catalog: cache,
-    principals: principalCache(store, clock),
+    catalog: catalogs,
+    principals: together('principals', principalCache(store, clock)),
     health: providerHealth(
-      disabledKeys(store.catalog, cache, events),
+      disabledKeys(store.catalog, catalogs, events),
       keyRests(health.rests, events, clock),
       routeBreakers(health.breakers, effective, clock),
-      keyCaps(limits, costs, clock),
+      keyCaps(counted, costs, clock),
       clock,
     ),
     keyCosts: costs,
     leases: leases(ledger, effective.holdLeaseMs, events),
-    limits,
+    limits: counted,
     spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
     secrets,
-    providerSecret: providerSecret(secrets),
+    providerSecrets: opened,
     events,
     settings: effective,
     clock,
-    background: new Set(),
+    background,
   }
 }

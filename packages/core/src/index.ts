@@ -4,7 +4,12 @@ export { callInPath, endpoints, openAiErrorBody, type EndpointName } from './for
 export type { CatalogView, ModelView, RouteView } from './flows/model-view.js'
 export type { MeterwayEvents } from './flows/events.js'
 export type { GatewayReply, GatewayRequest } from './flows/gateway-request.js'
-export { groupCommit, type GroupCommitOptions, type LedgerClient } from './flows/group-commit.js'
+export {
+  groupCommit,
+  type GroupCommitOptions,
+  type LedgerClient,
+  type LedgerCommit,
+} from './flows/group-commit.js'
 export type { AccessKeyInput, AccessKeys } from './flows/manage/access-keys.js'
 export type { AccountPatch, Accounts, OpenAccountInput } from './flows/manage/accounts.js'
 export type {
@@ -26,6 +31,12 @@ export type {
   RefundInput,
   StatementQuery,
 } from './flows/manage/host-ledger.js'
+export {
+  rotateMasterKey,
+  type RotationOptions,
+  type RotationReport,
+} from './flows/master-key/rotate-master-key.js'
+export type { UnreadableKey } from './flows/master-key/unreadable-keys.js'
 export { applyImport } from './flows/prices/apply-import.js'
 export type { ImportPricesOptions } from './flows/prices/import-prices.js'
 export { importReport, type ImportReport } from './flows/prices/import-report.js'
@@ -36,6 +47,7 @@ export type { QuoteAnswer } from './flows/manage/quote-request.js'
 export type { RunningCall, RunResult } from './flows/run-metered.js'
 export type { Settings } from './flows/settings.js'
 export type { Principal } from './flows/steps/authenticate.js'
+export type { Load } from './flows/load.js'
 export { refused } from './flows/steps/refused.js'
 export { systemClock, type Clock } from './kernel/clock.js'
 export {

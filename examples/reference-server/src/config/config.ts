@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import { email, password, username } from '../users/schemas.js'
-import { flag, onlyServed, secret, wholeNumber } from './fields.js'
+import { flag, onlyServed, secret, secrets, wholeNumber } from './fields.js'
 import { keptSecret } from './kept-secret.js'
 
 /** Everything that the environment decides. */
@@ -10,8 +10,12 @@ export interface Config {
   port: number
   host: string
   databaseUrl: string
+  /** Redis, for what several processes share; null: none. */
+  cacheUrl: string | null
   /** 32 bytes that seal provider keys. */
   masterKey: Buffer
+  /** Those that open what they sealed before. */
+  previousMasterKeys: Buffer[]
   /** Signs login tokens. */
   jwtSecret: Buffer
   /** The first administrator; without a password, one is generated in development and refused in production. */
@@ -50,7 +54,9 @@ export function readConfig(environment: NodeJS.ProcessEnv, dataFolder: string): 
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.MW_DATABASE_URL,
+    cacheUrl: values.MW_CACHE_URL ?? null,
     masterKey: values.MW_MASTER_KEY ?? kept('master-key'),
+    previousMasterKeys: values.MW_MASTER_KEY_PREVIOUS,
     jwtSecret: values.MW_JWT_SECRET ?? kept('jwt-secret'),
     admin: {
       username: values.MW_ADMIN_USERNAME,
@@ -79,7 +85,9 @@ const schemaFor = (production: boolean) =>
           'must begin with sqlite:, postgres:// or mysql://',
         )
         .default('sqlite:./data/meterway.db'),
+      MW_CACHE_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
       MW_MASTER_KEY: secret(production),
+      MW_MASTER_KEY_PREVIOUS: secrets(),
       MW_JWT_SECRET: secret(production),
       MW_ADMIN_USERNAME: username.default('admin'),
       MW_ADMIN_PASSWORD: password.optional(),
@@ -94,7 +102,6 @@ const schemaFor = (production: boolean) =>
       MW_SWEEP_SECONDS: wholeNumber(1, 3600, 15),
       MW_LOG_LEVEL: z.enum(logLevels).default('info'),
       MW_QUEUE_URL: onlyServed('store:'),
-      MW_CACHE_URL: onlyServed(),
       MW_ROLES: onlyServed('api,worker'),
       MW_SETTLEMENT: onlyServed('inline'),
     })

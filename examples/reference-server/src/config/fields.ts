@@ -26,12 +26,20 @@ export const secret = (required: boolean) => {
   return required ? text : text.optional()
 }
 
-/** A variable of which so far one value, or none at all, is served. */
-export const onlyServed = (value?: string) =>
+/** Any number of such, separated by commas. */
+export const secrets = () =>
   z
     .string()
-    .refine(
-      (given) => given === value,
-      value === undefined ? 'is not served yet; leave it out' : `only ${value} is served yet`,
+    .regex(
+      /^[\w+/-]{43}=?(?:, *[\w+/-]{43}=?)*$/,
+      'must be 32 bytes in base64; several are separated by commas',
     )
+    .transform((value) => value.split(',').map((text) => Buffer.from(text.trim(), 'base64')))
+    .default([])
+
+/** A variable of which so far one value is served. */
+export const onlyServed = (value: string) =>
+  z
+    .string()
+    .refine((given) => given === value, `only ${value} is served yet`)
     .optional()

@@ -5,9 +5,11 @@ import type { Logger } from 'pino'
 import { userAccounts } from '../admin/user-accounts.js'
 import { authEndpoints, type AuthContext } from '../auth/auth-endpoints.js'
 import type { Sessions } from '../auth/sessions.js'
+import type { Metrics } from '../metrics/metrics.js'
 import { profileEndpoints, type ProfileContext } from '../users/profile-endpoint.js'
 import { userEndpoints, type UsersContext } from '../users/user-endpoints.js'
 import { faultText } from './fault-text.js'
+import type { OpenCache } from './open-cache.js'
 import { openApi } from './open-api.js'
 import { operationsEndpoints, type OperationsContext } from './operations.js'
 import { requestLog } from './request-log.js'
@@ -15,18 +17,20 @@ import { securityHeaders } from './security-headers.js'
 
 export interface AppParts extends Omit<AuthContext, 'ip'> {
   meterway: Meterway
+  cache: OpenCache | null
   sessions: Sessions
   logger: Logger
+  metrics: Metrics
 }
 
 /** The whole API. The first handler that knows a path answers it. */
 export function createApp(parts: AppParts): Express {
-  const { meterway, sessions, users, logger } = parts
+  const { meterway, cache, sessions, users, logger, metrics } = parts
   const shared = { newRequestId: meterway.newRequestId, onFault: faultLog(logger), fallsThrough: true }
 
   const operations = endpointRouter<OperationsContext>(operationsEndpoints, {
     ...shared,
-    context: () => ({ meterway, openApi }),
+    context: () => ({ meterway, cache, metrics, openApi }),
   })
   const auth = endpointRouter<AuthContext>(authEndpoints, {
     ...shared,

@@ -11,12 +11,14 @@ import { ConfigFault, type Config } from '../config/config.js'
 import { seedDemoCatalog } from '../demo/demo-catalog.js'
 import { startDemoProvider } from '../demo/demo-provider.js'
 import { seedDemoUser, type DemoUser } from '../demo/demo-user.js'
+import { metricsOf } from '../metrics/metrics.js'
 import { createUserTables } from '../users/create-tables.js'
 import { firstAdmin } from '../users/first-admin.js'
 import { userStore, type UserStore } from '../users/user-store.js'
 import { createApp } from './app.js'
 import { faultLine, faultText } from './fault-text.js'
 import { listen } from './http-server.js'
+import { openCache, type OpenCache } from './open-cache.js'
 import { oneAtATime } from './one-at-a-time.js'
 import type { StartFacts } from './start-output.js'
 
@@ -31,10 +33,12 @@ const graceMs = 30_000
 /** Brings everything up: database, Meterway, demo, HTTP. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const knex = await openDatabase(config.databaseUrl)
+  const cache = config.cacheUrl === null ? null : await openCache(config.cacheUrl, logger)
   const store = knexStore(knex)
-  const meterway = meterwayOf(config, store, logger)
+  const meterway = meterwayOf(config, store, cache, logger)
+  await checkMasterKey(meterway)
   const users = userStore(knex)
-  const app = appOf(config, knex, meterway, users, logger)
+  const app = appOf(config, knex, meterway, cache, users, logger)
   // First of all: a port that is taken must not cost the one start that prints the administrator's password.
   const server = await listen(app, config.port, config.host)
   const { demo, admin } = await oneAtATime(store, async () => ({
@@ -46,6 +50,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     await server.stop(graceMs)
     await meterway.close()
     await demo?.stop()
+    cache?.close()
     await knex.destroy()
   }
   return {
@@ -68,10 +73,23 @@ async function openDatabase(databaseUrl: string): Promise<Knex> {
   }
 }
 
-function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
+/** @throws ConfigFault when provider keys are sealed under a master key that was not given */
+async function checkMasterKey(meterway: Meterway): Promise<void> {
+  const keys = await meterway.unreadableKeys()
+  const foreign = keys.filter(({ reason }) => reason === 'unknown_master_key')
+  if (foreign.length === 0) return
+  throw new ConfigFault([
+    `MW_MASTER_KEY: ${foreign.length} provider keys are sealed under another one: ${foreign[0]!.message}; ` +
+      'give the one that sealed them, as MW_MASTER_KEY_PREVIOUS if this one is new',
+  ])
+}
+
+function meterwayOf(config: Config, store: Store, cache: OpenCache | null, logger: Logger): Meterway {
   const meterway = createMeterway({
     store,
+    ...(cache && { cache: cache.shared }),
     masterKey: config.masterKey,
+    previousMasterKeys: config.previousMasterKeys,
     upstream: undiciUpstream({ allowPrivateAddresses: config.allowPrivateUpstreams }),
     settings: { holdLeaseMs: config.holdLeaseMs, sweepMs: config.sweepMs },
   })
@@ -81,15 +99,33 @@ function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
   meterway.events.on('provider_key.disabled', (facts) => {
     logger.warn(facts, 'a provider refused a key, which is now disabled')
   })
+  meterway.events.on('provider_key.unreadable', (facts) => {
+    logger.warn(facts, 'a provider key cannot be opened and is left out; enter its secret again')
+  })
+  meterway.events.on('limits.unshared', ({ fault }) => {
+    logger.warn({ fault: faultLine(fault) }, 'the cache is away: limits are counted by this process alone')
+  })
+  meterway.events.on('limits.shared', () => {
+    logger.info('the cache is back: limits are counted together again')
+  })
   return meterway
 }
 
-function appOf(config: Config, knex: Knex, meterway: Meterway, users: UserStore, logger: Logger) {
+function appOf(
+  config: Config,
+  knex: Knex,
+  meterway: Meterway,
+  cache: OpenCache | null,
+  users: UserStore,
+  logger: Logger,
+) {
   const tokens = accessTokens(config.jwtSecret)
   return createApp({
     meterway,
+    cache,
     users,
     logger,
+    metrics: metricsOf(meterway),
     sessions: sessions(users, tokens),
     login: passwordLogin(users),
     accessTokens: tokens,

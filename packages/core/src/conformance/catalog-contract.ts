@@ -51,6 +51,29 @@ const rowCases: Record<string, Case> = {
     assert.equal(await catalog.remove('route', family.route.id), false)
   },
 
+  'puts a secret in the place of the one it was made from': async ({ catalog }) => {
+    const { providerKey: key } = await storeFamily(catalog)
+    const before = await catalog.version()
+    const { id, sealedSecret: from } = key
+    assert.equal(await catalog.reseal([{ id, from, to: 'sealed anew' }]), 1)
+    assert.deepEqual(await catalog.find('providerKey', id), { ...key, sealedSecret: 'sealed anew' })
+    assert.ok((await catalog.version()) > before)
+  },
+
+  'leaves a secret that was replaced meanwhile': async ({ catalog }) => {
+    const { providerKey: key, provider: owner } = await storeFamily(catalog)
+    const other = providerKey(owner.id)
+    await catalog.insert('providerKey', other)
+    await catalog.update('providerKey', key.id, { sealedSecret: 'entered anew' })
+    const version = await catalog.version()
+    const stale = { id: key.id, from: key.sealedSecret, to: 'lost' }
+    assert.equal(await catalog.reseal([stale, { ...stale, id: newId() }]), 0)
+    assert.equal(await catalog.version(), version)
+    assert.equal(await catalog.reseal([stale, { id: other.id, from: other.sealedSecret, to: 'kept' }]), 1)
+    assert.equal((await catalog.find('providerKey', key.id))?.sealedSecret, 'entered anew')
+    assert.equal((await catalog.find('providerKey', other.id))?.sealedSecret, 'kept')
+  },
+
   'keeps names that differ in case, accent, width or trailing space apart': async ({ catalog }) => {
     const unique = newId()
     const names = ['admin', 'ADMIN', 'admin ', 'ádmin', 'аdmin', 'ａdmin'].map((name) => `${unique} ${name}`)

@@ -1,7 +1,7 @@
 import type { ProviderFacts, ProviderFormat } from '../formats/index.js'
 import type { Clock } from '../kernel/clock.js'
 import type { Id } from '../kernel/ids.js'
-import type { CatalogSnapshot, CatalogStore } from '../ports/index.js'
+import type { CatalogSnapshot, CatalogStore, ProviderKey } from '../ports/index.js'
 import type { CatalogView, ModelView, RouteView } from './model-view.js'
 import { withTemplates } from './wildcard-models.js'
 
@@ -19,8 +19,16 @@ const recheckMs = 1_000
 /** How a provider is spoken to; null when this process does not know: its routes are then left out. */
 export type FormatOf = (provider: ProviderFacts) => ProviderFormat | null
 
+/** Whether a key's secret can be opened; a key without is no key. */
+export type Opens = (key: ProviderKey) => boolean
+
 /** Keeps the catalogue in process and asks once a second whether its version has changed. */
-export function catalogCache(store: CatalogStore, clock: Clock, formatOf: FormatOf): CatalogCache {
+export function catalogCache(
+  store: CatalogStore,
+  clock: Clock,
+  formatOf: FormatOf,
+  opens: Opens = () => true,
+): CatalogCache {
   let view: CatalogView | null = null
   let checkedAtMs = -Infinity
   let refreshing: Promise<CatalogView> | null = null
@@ -29,7 +37,7 @@ export function catalogCache(store: CatalogStore, clock: Clock, formatOf: Format
   const refresh = async (): Promise<CatalogView> => {
     const [startedAtMs, startedAtWrite, known] = [clock(), writes, view]
     const isCurrent = known !== null && (await store.version()) === known.version
-    const fresh = isCurrent ? known : viewOf(await store.snapshot(), formatOf)
+    const fresh = isCurrent ? known : viewOf(await store.snapshot(), formatOf, opens)
     // What was read before an own write must not outlive it.
     if (writes === startedAtWrite) {
       view = fresh
@@ -55,10 +63,13 @@ export function catalogCache(store: CatalogStore, clock: Clock, formatOf: Format
   }
 }
 
-function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf): CatalogView {
+function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf, opens: Opens): CatalogView {
   const providers = new Map(snapshot.providers.map((provider) => [provider.id, provider]))
   const formats = new Map(snapshot.providers.map((provider) => [provider.id, formatOf(provider)]))
-  const keys = groupBy(snapshot.providerKeys.filter(isActive), ({ providerId }) => providerId)
+  const keys = groupBy(
+    snapshot.providerKeys.filter((key) => isActive(key) && opens(key)),
+    ({ providerId }) => providerId,
+  )
   const routes = groupBy(snapshot.routes.filter(isActive), ({ modelId }) => modelId)
   const prices = groupBy(snapshot.prices, ({ modelId }) => modelId)
   const routeViews = (modelId: Id): RouteView[] =>
@@ -78,6 +89,7 @@ function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf): CatalogView {
     version: snapshot.version,
     ...withTemplates(views),
     prices: new Map(snapshot.prices.map((price) => [price.id, price])),
+    disabledKeys: snapshot.providerKeys.filter(({ status }) => status === 'disabled').length,
   }
 }
 

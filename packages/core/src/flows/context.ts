@@ -8,7 +8,7 @@ import type { KeyCosts } from './health/key-costs.js'
 import type { ProviderHealth } from './health/provider-health.js'
 import type { LedgerClient } from './group-commit.js'
 import type { Leases } from './leases.js'
-import type { ProviderSecret } from './provider-secret.js'
+import type { ProviderSecrets } from './provider-secrets.js'
 import type { Settings } from './settings.js'
 import type { Spend } from './spend.js'
 import type { PrincipalCache } from './steps/authenticate.js'
@@ -27,7 +27,7 @@ export interface FlowContext {
   upstream: Upstream
   formats: ProviderFormats
   secrets: SecretBox
-  providerSecret: ProviderSecret
+  providerSecrets: ProviderSecrets
   events: Events
   settings: Settings
   clock: Clock

@@ -13,8 +13,16 @@ export interface LedgerClient {
     command: C,
     options?: { transaction?: HostTransaction },
   ): Promise<ResultOf<C>>
+  /** Commands that wait for a transaction. */
+  queued(): number
   /** Resolves when nothing is queued or being committed. */
   drain(): Promise<void>
+}
+
+/** One transaction of the ledger. */
+export interface LedgerCommit {
+  commands: number
+  durationMs: number
 }
 
 export interface GroupCommitOptions {
@@ -22,6 +30,8 @@ export interface GroupCommitOptions {
   maxBatch?: number
   /** Commands that may wait before new ones are turned away. @defaultValue 20000 */
   maxQueued?: number
+  /** Told of each transaction. */
+  onCommit?: (commit: LedgerCommit) => void
 }
 
 interface Waiting {
@@ -44,7 +54,7 @@ const pauseWhenAwayMs = 50
  * collecting → committing → collecting (more is waiting) | idle
  */
 export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}): LedgerClient {
-  const { maxBatch = 512, maxQueued = 20_000 } = options
+  const { maxBatch = 512, maxQueued = 20_000, onCommit } = options
   const queue: Waiting[] = []
   let running: Promise<void> | null = null
 
@@ -62,7 +72,9 @@ export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}
     while (queue.length > 0) {
       await gather()
       const batch = queue.splice(0, maxBatch)
+      const startedAt = performance.now()
       const isReached = await commit(store, batch, false)
+      onCommit?.({ commands: batch.length, durationMs: performance.now() - startedAt })
       // Nothing of what waits has been sent: it need not find out for itself that the store is away.
       if (!isReached) for (const { reject } of queue.splice(0)) reject(new MeterwayError('store_unavailable'))
     }
@@ -83,6 +95,7 @@ export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}
         running ??= work()
       })
     },
+    queued: () => queue.length,
     drain: async () => {
       while (running) await running
     },

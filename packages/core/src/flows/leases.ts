@@ -6,6 +6,8 @@ import type { LedgerClient } from './group-commit.js'
 export interface Leases {
   /** Keeps a hold alive until the answer is called. `progress` tells what would be charged if the process died now. */
   keep(hold: Hold, progress: () => HoldProgress | null): () => void
+  /** Holds that are kept alive now. */
+  count(): number
   close(): void
 }
 
@@ -31,6 +33,7 @@ export function leases(ledger: LedgerClient, leaseMs: number, events: Events): L
       timer ??= setInterval(renewAll, Math.max(10, leaseMs / 3)).unref()
       return () => living.delete(hold.id)
     },
+    count: () => living.size,
     close: () => {
       if (timer) clearInterval(timer)
       timer = null

@@ -28,4 +28,6 @@ export interface CatalogView {
   /** Active models named `vendor/*`, longest name first. */
   templates: ModelView[]
   prices: Map<Id, ModelPrice>
+  /** Provider keys that are switched off. */
+  disabledKeys: number
 }

@@ -1,8 +1,9 @@
 import { endpoints, type AnswerFacts, type Endpoint, type LlmRequest } from '../formats/index.js'
-import { MeterwayError } from '../kernel/errors.js'
+import { errorCatalogue, MeterwayError } from '../kernel/errors.js'
 import { formatMoney } from '../kernel/money.js'
 import type { GivenAnswer, Outcome } from '../ledger/index.js'
 import { answerLayout } from '../metering/index.js'
+import { followed, type CallCourse } from './call-course.js'
 import type { FlowContext } from './context.js'
 import type { GatewayReply, GatewayRequest } from './gateway-request.js'
 import { Relay } from './relay.js'
@@ -32,15 +33,28 @@ export async function serveRequest(
   request: GatewayRequest,
   ownPrincipal: (ownerId: string) => Promise<Principal>,
 ): Promise<GatewayReply> {
+  const course = followed(context.events, request)
   try {
-    return await serve(context, request, ownPrincipal)
+    const reply = await serve(context, request, ownPrincipal, course)
+    course?.replied(reply)
+    return reply
   } catch (fault) {
     const endpoint = endpoints[request.endpoint]
-    if (fault instanceof ForwardFailure) return failureReply(endpoint, fault, request.requestId)
-    if (MeterwayError.is(fault)) return errorReply(endpoint, fault, request.requestId)
-    context.events.emit('fault', { where: `serving ${request.endpoint}`, fault })
-    return errorReply(endpoint, new MeterwayError('internal_error'), request.requestId)
+    const shown = shownError(context, request, fault)
+    course?.end(errorCatalogue[shown.code].status, shown.code)
+    return fault instanceof ForwardFailure
+      ? failureReply(endpoint, fault, request.requestId)
+      : errorReply(endpoint, shown, request.requestId)
   }
+}
+
+/** What the caller is told; what no caller can cause is told to the host instead. */
+function shownError({ events }: FlowContext, request: GatewayRequest, fault: unknown): MeterwayError {
+  if (fault instanceof ForwardFailure) return fault.fault
+  if (MeterwayError.is(fault)) return fault
+  const { endpoint, requestId } = request
+  events.emit('fault', { where: `serving ${endpoint}`, fault, requestId })
+  return new MeterwayError('internal_error')
 }
 
 /** All that could be tried was tried: a client that tries again would only multiply it. */
@@ -54,6 +68,7 @@ async function serve(
   context: FlowContext,
   request: GatewayRequest,
   ownPrincipal: (ownerId: string) => Promise<Principal>,
+  course: CallCourse | null,
 ): Promise<GatewayReply> {
   const { settings, clock, principals, events } = context
   const endpoint: Endpoint = endpoints[request.endpoint]
@@ -61,12 +76,16 @@ async function serve(
     request.ownerId === undefined
       ? await authenticate(principals, request, clock())
       : await ownPrincipal(request.ownerId)
+  course?.authenticated(principal)
   const { idempotencyKey } = request
   const earlier =
     idempotencyKey === undefined
       ? null
       : await earlierCall(context, principal.account.id, { ...request, idempotencyKey })
-  if (earlier && 'replay' in earlier) return earlier.replay
+  if (earlier && 'replay' in earlier) {
+    course?.uncharged('replayed')
+    return earlier.replay
+  }
   const asked = endpoint.read(
     request.body,
     settings.countTokens,
@@ -74,6 +93,7 @@ async function serve(
     request.headers['content-type'],
   )
   const model = await admitCall(context, principal, asked.model)
+  course?.admitted(model.model.name, asked.stream)
   const quoted = quote(asked, model, principal.account, settings, clock())
   if (!quoted.price) events.emit('price.missing', { model: model.model.name })
   const spoken: Spoken = {
@@ -90,6 +110,7 @@ async function serve(
       endpoint: endpoint.name,
       claim: earlier?.claim ?? null,
       ticket,
+      course,
     }
     const held = await placeHold(context, principal, asked, quoted, facts)
     return await serveHeld(context, request, { ...spoken, loweredLimit: held.loweredLimit }, held, choices)
@@ -152,7 +173,7 @@ async function forwardHeld(
 ): Promise<Answer> {
   const stopRenewing = context.leases.keep(held.hold, () => null)
   try {
-    return await forward(context, { ...spoken, headers }, choices)
+    return await forward(context, { ...spoken, headers, course: held.course }, choices)
   } catch (fault) {
     const failed = fault instanceof ForwardFailure ? fault : null
     const answer =
@@ -197,7 +218,7 @@ async function replyRejected(
   { choice, attempts, status, body, json, exchange }: Answer,
   headers: Record<string, string>,
 ): Promise<GatewayReply> {
-  const secret = context.providerSecret(choice.key)
+  const secret = context.providerSecrets.of(choice.key)
   const told = json && Buffer.from(body).toString('utf8').replaceAll(secret, '[redacted]')
   const own = (message = 'The provider rejected the request.'): string =>
     JSON.stringify(endpoint.errors.errorBody(new MeterwayError('invalid_request', message), requestId))

@@ -39,6 +39,12 @@ export function memoryCatalog(tables: MemoryTables): CatalogStore {
       if (removed) tables.catalogVersion += 1
       return removed
     },
+    reseal: async (secrets) => {
+      const stored = tables.catalog.providerKey
+      const standing = secrets.filter(({ id, from }) => stored.get(id)?.sealedSecret === from)
+      for (const { id, to } of standing) put('providerKey', patched(stored.get(id)!, { sealedSecret: to }))
+      return standing.length
+    },
     find: async (kind, id) => structuredClone(rowsOf(kind).get(id) ?? null),
     list: async (kind, query) => pageOf(filter([...rowsOf(kind).values()], query), ({ id }) => id, query),
     version: async () => tables.catalogVersion,

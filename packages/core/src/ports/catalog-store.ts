@@ -111,6 +111,14 @@ export interface CatalogQuery extends PageQuery {
   where?: Record<string, string>
 }
 
+/** A provider key's secret, sealed anew. */
+export interface ResealedSecret {
+  id: Id
+  /** The sealed text that was read. */
+  from: string
+  to: string
+}
+
 /** Providers, their keys, models, routes and prices. Every write raises the version. */
 export interface CatalogStore {
   /** @throws MeterwayError `conflict` when a unique name is taken or a referenced row is missing. */
@@ -123,6 +131,8 @@ export interface CatalogStore {
   ): Promise<CatalogKinds[K] | null>
   /** @throws MeterwayError `conflict` when other rows still need it. */
   remove(kind: CatalogKind, id: string): Promise<boolean>
+  /** In one write; a secret that is no longer the one it was made from stays as it is. Answers how many were written. */
+  reseal(secrets: readonly ResealedSecret[]): Promise<number>
   find<K extends CatalogKind>(kind: K, id: string): Promise<CatalogKinds[K] | null>
   /** Newest first. */
   list<K extends CatalogKind>(kind: K, query: CatalogQuery): Promise<Page<CatalogKinds[K]>>

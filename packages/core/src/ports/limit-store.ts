@@ -23,6 +23,7 @@ export interface LimitStore {
   /**
    * All or nothing: a refusal by one of the subjects takes nothing from any.
    * @param tokens the most that the request can take
+   * @throws when it cannot count, soon: the process then counts by itself
    */
   take(claims: readonly LimitClaim[], tokens: number): Promise<LimitAnswer> | LimitAnswer
 }

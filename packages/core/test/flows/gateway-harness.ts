@@ -9,7 +9,7 @@ import {
   type Meterway,
   type Settings,
 } from '../../src/index.js'
-import type { HealthBoard, Store, Upstream } from '../../src/ports/index.js'
+import type { HealthBoard, Store, Telemetry, Upstream } from '../../src/ports/index.js'
 import { memoryHealthBoard } from '../../src/memory/health-board.js'
 import { startFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/testing/index.js'
 
@@ -48,22 +48,36 @@ export interface HarnessOptions {
   /** Instead of real HTTP. */
   upstream?: Upstream
   models?: string[]
-  /** Of the provider. */
+  /** Of the provider. @defaultValue `openai` */
+  format?: string
   profile?: string
+  /** Of a provider that the test itself has started. */
+  baseUrl?: string
+  previousMasterKeys?: Uint8Array[]
+  telemetry?: Telemetry
 }
 
 export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harness> {
-  const { balance = '1', settings = {}, models = ['gpt-4o'] } = options
+  const { balance = '1', settings = {}, models = ['gpt-4o'], previousMasterKeys = [] } = options
   const provider = await startFakeProvider(options.provider)
   const clock = options.clock ?? Date.now
   const store = options.store ?? memoryStore({ clock })
   const upstream = options.upstream ?? undiciUpstream({ allowPrivateAddresses: true })
   const { masterKey = randomBytes(32), health = memoryHealthBoard() } = options
-  const meterway = createMeterway({ store, masterKey, settings, upstream, clock, health })
+  const meterway = createMeterway({
+    store,
+    masterKey,
+    previousMasterKeys,
+    settings,
+    upstream,
+    clock,
+    cache: { health },
+    ...(options.telemetry && { telemetry: options.telemetry }),
+  })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
-    format: 'openai',
-    baseUrl: provider.url,
+    format: options.format ?? 'openai',
+    baseUrl: options.baseUrl ?? provider.url,
     profile: options.profile ?? null,
   })
   await meterway.catalog.providerKeys.create({ providerId, name: 'main', secret: 'sk-provider-secret' })

@@ -4,13 +4,16 @@ import {
   answerContract,
   catalogContract,
   ledgerContract,
+  limitContract,
   lockContract,
   runContract,
   usageContract,
   type Contract,
 } from '../../src/conformance/index.js'
 import { memoryStore } from '../../src/memory/index.js'
+import { memoryLimits } from '../../src/memory/limits.js'
 import type { Store } from '../../src/ports/index.js'
+import { fakeClock } from '../../src/testing/index.js'
 
 const contracts: Contract<Store>[] = [
   ledgerContract(),
@@ -24,3 +27,12 @@ const contracts: Contract<Store>[] = [
 for (const contract of contracts) {
   runContract(contract, { describe, test }, 'memory', () => Promise.resolve({ subject: memoryStore() }))
 }
+
+runContract(limitContract(), { describe, test }, 'memory', () => {
+  const clock = fakeClock()
+  const pass = (ms: number) => {
+    clock.advance(ms)
+    return Promise.resolve()
+  }
+  return Promise.resolve({ subject: { limits: memoryLimits(clock), pass } })
+})

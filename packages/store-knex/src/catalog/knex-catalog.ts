@@ -1,5 +1,12 @@
 import { invalidRequest } from '@meterway/core'
-import type { CatalogKind, CatalogKinds, CatalogQuery, CatalogStore, Page } from '@meterway/core/ports'
+import type {
+  CatalogKind,
+  CatalogKinds,
+  CatalogQuery,
+  CatalogStore,
+  Page,
+  ResealedSecret,
+} from '@meterway/core/ports'
 import type { Knex } from 'knex'
 import { selectRows } from '../exact.js'
 import { keysetPage, mapPage } from '../keyset-page.js'
@@ -13,6 +20,7 @@ export const knexCatalog = (context: StoreContext): CatalogStore => ({
   insert: (kind, row) => insert(context, kind, row),
   update: (kind, id, patch) => update(context, kind, id, patch),
   remove: (kind, id) => remove(context, kind, id),
+  reseal: (secrets) => reseal(context, secrets),
   find: (kind, id) => find(context, kind, id, context.knex),
   list: (kind, query) => list(context, kind, query),
   version: () => catalogVersion(context),
@@ -63,6 +71,18 @@ function remove(context: StoreContext, kind: CatalogKind, id: string): Promise<b
   return change(context, async (transaction) => {
     const removed = (await transaction(tableOf(context, kind)).where({ id }).delete()) > 0
     return { changed: removed, answer: removed }
+  })
+}
+
+function reseal(context: StoreContext, secrets: readonly ResealedSecret[]): Promise<number> {
+  return change(context, async (transaction) => {
+    let written = 0
+    for (const { id, from, to } of secrets) {
+      const standing = { id, sealed_secret: from }
+      const replacement = { sealed_secret: to }
+      written += await transaction(tableOf(context, 'providerKey')).where(standing).update(replacement)
+    }
+    return { changed: written > 0, answer: written }
   })
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { runImportPrices, runMigrate, runRollback, runVerify, type ImportOptions } from './commands.js'
 import type { Output } from './output.js'
+import { runRotateKeys } from './rotate-keys.js'
 import type { DatabaseOptions } from './with-database.js'
 
 /** The commands and their options. `done` is told the exit code of the command that ran. */
@@ -57,6 +58,18 @@ export function buildProgram(output: Output, done: (exitCode: number) => void): 
     .action((file: string, _, command: Command) =>
       runImportPrices(file, optionsOf<ImportOptions>(command), output).then(done),
     )
+
+  program
+    .command('keys')
+    .description('provider keys')
+    .command('rotate')
+    .description('seal every provider key under a new master key; a killed run is completed by the next')
+    .option('--dry-run', 'only count')
+    .addHelpText(
+      'after',
+      '\nMW_MASTER_KEY is the new master key, MW_MASTER_KEY_PREVIOUS those before it, separated by commas.',
+    )
+    .action((_, command: Command) => runRotateKeys(optionsOf(command), output).then(done))
   return program
 }
 

@@ -2,6 +2,7 @@ import type { ProviderFormat } from '../../formats/index.js'
 import { MeterwayError } from '../../kernel/errors.js'
 import { UpstreamFault } from '../../kernel/upstream-fault.js'
 import type { ProviderKey } from '../../ports/index.js'
+import { SecretFault, type SecretBox } from '../../secrets/index.js'
 import type { FlowContext } from '../context.js'
 
 /** What a provider answered when it was asked for its models. */
@@ -19,7 +20,7 @@ const timeoutMs = 10_000
 /**
  * Asks a provider for its models, with the newest of its active keys: costs nothing, and shows whether address and
  * key are right.
- * @throws MeterwayError `conflict` when it has no active key
+ * @throws MeterwayError `conflict` when it has no active key, or none that can be opened
  */
 export async function testProvider(context: FlowContext, providerId: string): Promise<ProviderTest | null> {
   const provider = await context.store.catalog.find('provider', providerId)
@@ -29,7 +30,8 @@ export async function testProvider(context: FlowContext, providerId: string): Pr
   const speaks = context.formats.of(provider)
   if (!speaks)
     throw new MeterwayError('conflict', `This process does not know the format ${provider.format}.`)
-  const outcome = await ask(context, provider.baseUrl, speaks, key)
+  const secret = openedSecret(context.secrets, key)
+  const outcome = await ask(context, provider.baseUrl, speaks, secret)
   return { ...outcome, latencyMs: context.clock() - startedAtMs }
 }
 
@@ -40,11 +42,20 @@ async function newestActiveKey({ store }: FlowContext, providerId: string): Prom
   return key
 }
 
+function openedSecret(secrets: SecretBox, key: ProviderKey): string {
+  try {
+    return secrets.open(key.sealedSecret, key.id)
+  } catch (fault) {
+    if (!(fault instanceof SecretFault)) throw fault
+    throw new MeterwayError('conflict', `The provider's key ${key.name} cannot be opened: ${fault.message}.`)
+  }
+}
+
 async function ask(
-  { upstream, secrets }: FlowContext,
+  { upstream }: FlowContext,
   baseUrl: string,
   speaks: ProviderFormat,
-  key: ProviderKey,
+  secret: string,
 ): Promise<Omit<ProviderTest, 'latencyMs'>> {
   try {
     const response = await upstream.send({
@@ -52,7 +63,7 @@ async function ask(
       url: baseUrl.replace(/\/+$/, '') + speaks.modelsPath,
       headers: {
         ...speaks.headers,
-        ...speaks.authorize(secrets.open(key.sealedSecret, key.id)),
+        ...speaks.authorize(secret),
         accept: 'application/json',
       },
       body: null,

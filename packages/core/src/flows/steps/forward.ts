@@ -51,8 +51,10 @@ export async function forward(
     const turn = await health.enter(choice)
     if (!turn) continue
     const startedAtMs = clock()
+    const ended = forwarding.course?.trying(choice)
     const tried = await attemptIn(turn, context, forwarding, choice)
     attempts.push(attemptOf(choice, tried, clock() - startedAtMs))
+    ended?.(tried.outcome, tried.status)
     if (tried.ok) return answerOf(tried, choice, attempts, turn.end)
     failures.push({ choice, failed: tried })
     const restMs = turn.failed(tried)

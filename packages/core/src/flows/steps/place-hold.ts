@@ -3,6 +3,7 @@ import { MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import { formatMoney, nano } from '../../kernel/money.js'
 import type { CallFacts, Hold, PlaceHold, Refusal } from '../../ledger/index.js'
+import type { CallCourse } from '../call-course.js'
 import type { FlowContext } from '../context.js'
 import type { Principal } from './authenticate.js'
 import { lostClaim, type IdempotentCall } from './idempotency.js'
@@ -21,6 +22,8 @@ export interface HeldRequest {
   ticket: Ticket | null
   /** Whether the answer is to be kept for a caller who asks the same again. */
   keepsAnswer: boolean
+  /** For those who want to know how it goes. */
+  course: CallCourse | null
 }
 
 /** What a hold keeps of the caller's request. */
@@ -29,6 +32,7 @@ export interface CallerFacts {
   endpoint: string
   claim: IdempotentCall | null
   ticket: Ticket | null
+  course: CallCourse | null
 }
 
 /**
@@ -44,12 +48,13 @@ export async function placeHold(
   quoted: Quote,
   facts: CallerFacts,
 ): Promise<HeldRequest> {
-  const { claim, ticket } = facts
+  const { claim, ticket, course } = facts
   const command = holdCommand(context, principal, request, quoted, facts)
   const first = await context.ledger.submit(command)
   const held = (hold: Hold, quote: Quote, loweredLimit: number | null): HeldRequest => {
     if (claim && hold.id !== command.holdId) throw lostClaim(hold, claim)
-    return { hold, quote, call: command.call, loweredLimit, ticket, keepsAnswer: claim !== null }
+    course?.placed(hold.id, principal.account.currency)
+    return { hold, quote, call: command.call, loweredLimit, ticket, keepsAnswer: claim !== null, course }
   }
   if (first.ok) return held(first.hold, quoted, null)
   if (claim && first.code === 'idempotency_conflict') throw lostClaim(null, claim)

@@ -38,6 +38,7 @@ export async function settle(
   const { chargeNano } = result.outcome
   context.keyCosts.charged(ending.choice.key.id, record.ownCostNano || metered.costNano)
   held.ticket?.giveBack({ tokens: Number(metered.quotaUnits), chargeNano })
+  held.course?.settled(metered, result.outcome, ending.outcome)
   announce(context, hold.accountId, result.outcome, metered)
   return result.outcome
 }
@@ -45,7 +46,7 @@ export async function settle(
 /** Frees a hold without a charge, and keeps the record of what was tried. */
 export async function release(
   context: FlowContext,
-  { hold, call, ticket }: HeldRequest,
+  { hold, call, ticket, course }: HeldRequest,
   attempts: Attempt[],
   outcome: Outcome,
   answer: GivenAnswer | null = null,
@@ -62,6 +63,7 @@ export async function release(
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)
   ticket?.giveBack(null)
+  course?.uncharged(outcome)
 }
 
 async function whileAway<T>(submit: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import type { UpstreamRequest } from '../../ports/index.js'
+import type { CallCourse } from '../call-course.js'
 import type { FlowContext } from '../context.js'
 import type { GatewayRequest } from '../gateway-request.js'
 import type { Choice } from './choose.js'
@@ -7,11 +8,12 @@ import { bodyFor, type Exchange, type Spoken } from './exchange.js'
 /** A caller's request on its way to a provider. */
 export interface Forwarding extends Spoken {
   headers: GatewayRequest['headers']
+  course: CallCourse | null
 }
 
 /** The request as one provider gets it. */
 export function upstreamRequest(
-  { settings, providerSecret }: FlowContext,
+  { settings, providerSecrets }: FlowContext,
   forwarding: Forwarding,
   { route: { route, provider, speaks }, key }: Choice,
   exchange: Exchange,
@@ -24,7 +26,7 @@ export function upstreamRequest(
       'content-type': contentType,
       accept: stream ? 'text/event-stream' : answersBytes ? '*/*' : 'application/json',
       ...speaks.headers,
-      ...speaks.authorize(providerSecret(key)),
+      ...speaks.authorize(providerSecrets.of(key)),
       ...(exchange.words ? {} : passedOn(speaks.passedOn, forwarding.headers)),
     },
     body: bodyFor(forwarding, exchange, route),

@@ -15,6 +15,8 @@ const limitReasons = new Set<string | null>([
   'MAX_TOKENS',
 ])
 
+const callerLeft = 499
+
 /** Meters a stream while its lease is renewed, and charges it once. */
 export class StreamCharge {
   private readonly meter: StreamMeter
@@ -59,6 +61,7 @@ export class StreamCharge {
       await this.settleOrRelease(outcome, kept)
     } finally {
       this.held.ticket?.giveBack(null)
+      this.held.course?.end(outcome === 'client_disconnected' ? callerLeft : 200)
     }
   }
 

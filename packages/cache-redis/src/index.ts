@@ -1,0 +1,5 @@
+export { connectRedis } from './connect-redis.js'
+export type { RedisCacheOptions } from './options.js'
+export { redisCache } from './redis-cache.js'
+export { redisLimits } from './redis-limits.js'
+export { redisSignals } from './redis-signals.js'
