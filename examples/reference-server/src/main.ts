@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { pino, destination } from 'pino'
 import { readConfig } from './config/config.js'
+import { newLogger } from './log/logger.js'
 import { stopOnSignal } from './server/stop-on-signal.js'
 import { startOutput } from './server/start-output.js'
 import { startServer } from './server/start-server.js'
@@ -8,8 +8,7 @@ import { startFault } from './server/start-fault.js'
 
 try {
   const config = readConfig(process.env, resolve('data'))
-  // Standard output is for people; logs go beside it.
-  const logger = pino({ level: config.logLevel, base: null }, destination({ dest: 2, sync: true }))
+  const logger = newLogger(config.logLevel)
   const server = await startServer(config, logger)
   process.stdout.write(startOutput(server))
   stopOnSignal(() => server.stop(), logger)

@@ -5,7 +5,9 @@ export interface RedisCacheOptions {
   timeoutMs?: number
 }
 
-export const withDefaults = ({ prefix = 'meterway:', timeoutMs = 500 }: RedisCacheOptions) => ({
+export type Options = Required<RedisCacheOptions>
+
+export const withDefaults = ({ prefix = 'meterway:', timeoutMs = 500 }: RedisCacheOptions): Options => ({
   prefix,
   timeoutMs,
 })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { LimitAnswer, LimitClaim, LimitStore, LimitTicket } from '@meterway/core/ports'
 import type { Redis } from 'ioredis'
 import { giveBackLua, takeLua } from './limit-scripts.js'
-import { withDefaults, type RedisCacheOptions } from './options.js'
+import type { Options } from './options.js'
 import { leaseMs, places } from './places.js'
 import { script } from './script.js'
 import { within } from './within.js'
@@ -14,12 +14,10 @@ type Reply = { ok: true; second: number } | Refusal
 /**
  * Limits that all processes on one Redis count together, by its clock. Places of a process that was killed are free
  * after 30 seconds.
- * @param redis 6.2 or newer; stays the host's
+ * @param redis gets commands of its own
  * @throws Error from `take`, within `timeoutMs`, when Redis is away: `createMeterway` then counts in process
- * @example createMeterway({ store, masterKey, cache: { limits: redisLimits(new Redis(url)) } })
  */
-export function redisLimits(redis: Redis, options: RedisCacheOptions = {}): LimitStore {
-  const { prefix, timeoutMs } = withDefaults(options)
+export function redisLimits(redis: Redis, { prefix, timeoutMs }: Options): LimitStore {
   const runTake = script(redis, 'meterwayTakeLimits', takeLua)
   const runGiveBack = script(redis, 'meterwayGiveBackLimits', giveBackLua)
   const held = places(redis)

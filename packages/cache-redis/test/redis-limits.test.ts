@@ -3,9 +3,12 @@ import { limitContract, runContract } from '@meterway/core/conformance'
 import type { LimitClaim, LimitStore } from '@meterway/core/ports'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { connectRedis, redisLimits } from '../src/index.js'
+import { connectRedis } from '../src/index.js'
+import { withDefaults, type RedisCacheOptions } from '../src/options.js'
+import { redisLimits } from '../src/redis-limits.js'
 import { isRedisThere, redisUrl, testRedis, type TestRedis } from './redis.js'
 
+const limitsOn = (redis: Redis, options: RedisCacheOptions) => redisLimits(redis, withDefaults(options))
 const take = (limits: LimitStore, own: LimitClaim['limits'] = { maxParallel: 1 }, tokens = 0) =>
   limits.take([{ subject: 'key', limits: own }], tokens)
 const isGranted = async (...asked: Parameters<typeof take>) => (await take(...asked)).ok
@@ -13,7 +16,7 @@ const isGranted = async (...asked: Parameters<typeof take>) => (await take(...as
 describe.skipIf(!isRedisThere)('redisLimits', () => {
   runContract(limitContract(), { describe, test }, 'redis', async () => {
     const { redis, prefix, age, drop } = await testRedis()
-    return { subject: { limits: redisLimits(redis, { prefix }), pass: age }, dispose: drop }
+    return { subject: { limits: limitsOn(redis, { prefix }), pass: age }, dispose: drop }
   })
 
   let own: TestRedis
@@ -24,7 +27,7 @@ describe.skipIf(!isRedisThere)('redisLimits', () => {
     vi.useRealTimers()
     await own.drop()
   })
-  const limitsOf = ({ redis, prefix }: TestRedis) => redisLimits(redis, { prefix })
+  const limitsOf = ({ redis, prefix }: TestRedis) => limitsOn(redis, { prefix })
 
   test('count together what comes over several connections', async () => {
     const other = { ...own, redis: own.redis.duplicate() }
@@ -105,7 +108,7 @@ describe.skipIf(!isRedisThere)('redisLimits', () => {
 
   test('free at once what was taken when nobody waited any more', async () => {
     const late = new Redis(redisUrl, { lazyConnect: true })
-    const limits = redisLimits(late, { prefix: own.prefix, timeoutMs: 1 })
+    const limits = limitsOn(late, { prefix: own.prefix, timeoutMs: 1 })
     // The first command waits for the connection, longer than a millisecond.
     await expect(isGranted(limits)).rejects.toThrow('within 1 ms')
     // The place is given back when the take has been answered, so before the second of these.
@@ -120,7 +123,7 @@ describe('redisLimits without Redis', () => {
   test('refuse to count at once when the connection is lost', async () => {
     const redis = connectRedis('redis://127.0.0.1:1')
     const since = performance.now()
-    await expect(isGranted(redisLimits(redis))).rejects.toThrow()
+    await expect(isGranted(limitsOn(redis, {}))).rejects.toThrow()
     expect(performance.now() - since).toBeLessThan(400)
     redis.disconnect()
   })
@@ -133,7 +136,7 @@ describe('redisLimits without Redis', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     const redis = open(`redis://127.0.0.1:${String((silent.address() as AddressInfo).port)}`)
     const since = performance.now()
-    await expect(isGranted(redisLimits(redis, { timeoutMs: 100 }))).rejects.toThrow()
+    await expect(isGranted(limitsOn(redis, { timeoutMs: 100 }))).rejects.toThrow()
     expect(performance.now() - since).toBeLessThan(1_000)
     redis.disconnect()
     silent.close()

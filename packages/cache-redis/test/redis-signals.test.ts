@@ -1,30 +1,31 @@
-import type { Signals } from '@meterway/core/ports'
+import type { SharedCache } from '@meterway/core/ports'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { connectRedis, redisSignals } from '../src/index.js'
+import { connectRedis, redisCache } from '../src/index.js'
 import { isRedisThere, testRedis, type TestRedis } from './redis.js'
 
-describe.skipIf(!isRedisThere)('redisSignals', () => {
+describe.skipIf(!isRedisThere)('signals over Redis', () => {
   let own: TestRedis
-  let opened: Signals[]
+  let opened: Required<SharedCache>[]
   beforeEach(async () => {
     own = await testRedis()
     opened = []
   })
   afterEach(async () => {
-    for (const signals of opened) await signals.close()
+    for (const cache of opened) cache.close()
     await own.drop()
   })
 
   /** Signals of one process, and listeners that heard the first word: that they may have missed something. */
   async function listening() {
-    const signals = redisSignals(own.redis, { prefix: own.prefix })
-    opened.push(signals)
+    const cache = redisCache(own.redis, { prefix: own.prefix })
+    opened.push(cache)
+    const { signals } = cache
     const [principals, catalog] = [vi.fn(), vi.fn()]
     signals.subscribe('principals', principals)
     signals.subscribe('catalog', catalog)
     await expect.poll(() => catalog.mock.calls.length).toBe(1)
     expect(principals).toHaveBeenCalledTimes(1)
-    return { signals, principals, catalog }
+    return { cache, signals, principals, catalog }
   }
   const isHeard = (listener: ReturnType<typeof vi.fn>, times: number) =>
     expect.poll(() => listener.mock.calls.length, { interval: 5 }).toBe(times)
@@ -41,7 +42,7 @@ describe.skipIf(!isRedisThere)('redisSignals', () => {
 
   test('tell everyone who listens when some may have been lost, and go on', async () => {
     const { signals, principals, catalog } = await listening()
-    await loseListeners()
+    await own.cutListeners()
     await isHeard(principals, 2)
     await isHeard(catalog, 2)
     await signals.publish('catalog')
@@ -50,32 +51,25 @@ describe.skipIf(!isRedisThere)('redisSignals', () => {
 
   test('stay within their prefix', async () => {
     const { principals } = await listening()
-    const stranger = redisSignals(own.redis, { prefix: `${own.prefix}other:` })
-    await stranger.publish('principals')
+    const stranger = redisCache(own.redis, { prefix: `${own.prefix}other:` })
+    opened.push(stranger)
+    await stranger.signals.publish('principals')
     const { signals } = await listening()
     await signals.publish('principals')
     await isHeard(principals, 2)
   })
 
   test('are heard no more after their close', async () => {
-    const { signals } = await listening()
-    await signals.close()
-    await expect.poll(() => listeners()).toEqual([])
+    const { cache } = await listening()
+    cache.close()
+    await expect.poll(() => own.listeners()).toEqual([])
   })
-
-  /** Those of this test, by the name of its connections. */
-  async function listeners(): Promise<string[]> {
-    const clients = String(await own.redis.client('LIST', 'TYPE', 'PUBSUB')).split('\n')
-    const named = clients.filter((line) => line.includes(`name=${own.prefix} `))
-    return named.map((line) => /id=(\d+)/.exec(line)![1]!)
-  }
-  async function loseListeners(): Promise<void> {
-    for (const id of await listeners()) await own.redis.client('KILL', 'ID', id)
-  }
 })
 
 test('a signal that cannot be sent is told', async () => {
   const redis = connectRedis('redis://127.0.0.1:1')
-  await expect(redisSignals(redis).publish('catalog')).rejects.toThrow()
+  const cache = redisCache(redis)
+  await expect(cache.signals.publish('catalog')).rejects.toThrow()
+  cache.close()
   redis.disconnect()
 })

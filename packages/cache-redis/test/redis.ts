@@ -25,6 +25,9 @@ export interface TestRedis {
   keys: () => Promise<string[]>
   /** Makes everything under the prefix older. */
   age: (ms: number) => Promise<void>
+  /** Ids of the connections that listen. */
+  listeners: () => Promise<string[]>
+  cutListeners: () => Promise<void>
   drop: () => Promise<void>
 }
 
@@ -39,12 +42,20 @@ export async function testRedis(): Promise<TestRedis> {
   const age = async (ms: number) => {
     for (const key of await keys()) await ageKey(redis, key, ms)
   }
+  const listeners = async () => {
+    const clients = String(await redis.client('LIST', 'TYPE', 'PUBSUB')).split('\n')
+    const named = clients.filter((line) => line.includes(`name=${prefix} `))
+    return named.map((line) => /id=(\d+)/.exec(line)![1]!)
+  }
+  const cutListeners = async () => {
+    for (const id of await listeners()) await redis.client('KILL', 'ID', id)
+  }
   const drop = async () => {
     const left = await keys()
     if (left.length > 0) await redis.del(left)
     redis.disconnect()
   }
-  return { redis, prefix, keys, age, drop }
+  return { redis, prefix, keys, age, listeners, cutListeners, drop }
 }
 
 /** Hashes are amounts by second, sorted sets are tickets by the ms in which they end. */

@@ -157,7 +157,7 @@ export function createMeterway(options: MeterwayOptions) {
       await Promise.all(context.background)
       await context.ledger.drain()
       context.leases.close()
-      await options.cache?.signals?.close()
+      options.cache?.close?.()
       await context.upstream.close()
     },
   }

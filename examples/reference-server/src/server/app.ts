@@ -5,14 +5,14 @@ import type { Logger } from 'pino'
 import { userAccounts } from '../admin/user-accounts.js'
 import { authEndpoints, type AuthContext } from '../auth/auth-endpoints.js'
 import type { Sessions } from '../auth/sessions.js'
+import { faultText } from '../log/fault-text.js'
+import { requestLog } from '../log/request-log.js'
 import type { Metrics } from '../metrics/metrics.js'
 import { profileEndpoints, type ProfileContext } from '../users/profile-endpoint.js'
 import { userEndpoints, type UsersContext } from '../users/user-endpoints.js'
-import { faultText } from './fault-text.js'
 import type { OpenCache } from './open-cache.js'
 import { openApi } from './open-api.js'
 import { operationsEndpoints, type OperationsContext } from './operations.js'
-import { requestLog } from './request-log.js'
 import { securityHeaders } from './security-headers.js'
 
 export interface AppParts extends Omit<AuthContext, 'ip'> {
@@ -59,13 +59,16 @@ export function createApp(parts: AppParts): Express {
     .use(notFound(), faultAnswer(shared))
 }
 
-const faultLog = (logger: Logger) => (fault: unknown) => {
-  logger.error({ fault: faultText(fault) }, 'answering a request')
+const faultLog = (logger: Logger) => (fault: unknown, requestId: string) => {
+  logger.error({ requestId, fault: faultText(fault) }, 'answering a request')
 }
 
 /** What Express itself turns away, such as a path that is no text, in the shape of the API. */
 const faultAnswer =
-  (shared: { newRequestId: () => string; onFault: (fault: unknown) => void }): ErrorRequestHandler =>
+  (shared: {
+    newRequestId: () => string
+    onFault: (fault: unknown, requestId: string) => void
+  }): ErrorRequestHandler =>
   (fault, request, response, next) => {
     const context = (): never => {
       throw fault

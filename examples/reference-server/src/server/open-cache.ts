@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connectRedis, redisCache } from '@meterway/cache-redis'
 import type { SharedCache } from '@meterway/core/ports'
 import type { Logger } from 'pino'
-import { faultLine } from './fault-text.js'
+import { faultLine } from '../log/fault-text.js'
 
 export interface OpenCache {
   shared: SharedCache

@@ -1,5 +1,5 @@
 import { ConfigFault } from '../config/config.js'
-import { faultLine, faultText } from './fault-text.js'
+import { faultLine, faultText } from '../log/fault-text.js'
 
 /** Why the server did not start: one line for each thing that the operator can put right. */
 export function startFault(fault: unknown): string[] {

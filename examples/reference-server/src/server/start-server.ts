@@ -11,12 +11,12 @@ import { ConfigFault, type Config } from '../config/config.js'
 import { seedDemoCatalog } from '../demo/demo-catalog.js'
 import { startDemoProvider } from '../demo/demo-provider.js'
 import { seedDemoUser, type DemoUser } from '../demo/demo-user.js'
+import { faultLine, faultText } from '../log/fault-text.js'
 import { metricsOf } from '../metrics/metrics.js'
 import { createUserTables } from '../users/create-tables.js'
 import { firstAdmin } from '../users/first-admin.js'
 import { userStore, type UserStore } from '../users/user-store.js'
 import { createApp } from './app.js'
-import { faultLine, faultText } from './fault-text.js'
 import { listen } from './http-server.js'
 import { openCache, type OpenCache } from './open-cache.js'
 import { oneAtATime } from './one-at-a-time.js'
@@ -93,8 +93,8 @@ function meterwayOf(config: Config, store: Store, cache: OpenCache | null, logge
     upstream: undiciUpstream({ allowPrivateAddresses: config.allowPrivateUpstreams }),
     settings: { holdLeaseMs: config.holdLeaseMs, sweepMs: config.sweepMs },
   })
-  meterway.events.on('fault', ({ where, fault }) => {
-    logger.error({ fault: faultText(fault) }, where)
+  meterway.events.on('fault', ({ where, fault, requestId }) => {
+    logger.error({ requestId, fault: faultText(fault) }, where)
   })
   meterway.events.on('provider_key.disabled', (facts) => {
     logger.warn(facts, 'a provider refused a key, which is now disabled')

@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import type { Logger } from 'pino'
-import { faultText } from './fault-text.js'
+import { faultText } from '../log/fault-text.js'
 
 /** Ctrl-C reaches a process under npm twice, from the terminal and from npm: so close together they are one wish. */
 const sameWishMs = 500

@@ -17,7 +17,7 @@ export interface EndpointRouterOptions<Context> {
   context: (request: Request) => Context | Promise<Context>
   newRequestId: () => string
   /** Told of what no caller can cause. */
-  onFault?: (fault: unknown) => void
+  onFault?: (fault: unknown, requestId: string) => void
   /** Lets paths that are not in the table through to what is mounted after; without it they answer 404. */
   fallsThrough?: boolean
 }

@@ -11,11 +11,11 @@ export function sendFault(
   response: ServerResponse,
   fault: unknown,
   requestId: string,
-  onFault?: (fault: unknown) => void,
+  onFault?: (fault: unknown, requestId: string) => void,
   write?: ErrorWriter,
 ): void {
   const error = toMeterwayError(fault)
-  if (error.code === 'internal_error') onFault?.(fault)
+  if (error.code === 'internal_error') onFault?.(fault, requestId)
   if (response.headersSent || response.destroyed) {
     response.destroy()
     return

@@ -2,6 +2,7 @@ export { accessKeyContract, type AccessKeySubject } from './access-key-contract.
 export { answerContract, type AnswerSubject } from './answer-contract.js'
 export { catalogContract, type CatalogSubject } from './catalog-contract.js'
 export { runContract, type Contract, type ContractRunner, type Prepared } from './contract.js'
+export { healthContract, type HealthSubject } from './health-contract.js'
 export { ledgerContract } from './ledger-contract.js'
 export type { LedgerSubject } from './ledger-subject.js'
 export { limitContract, type LimitSubject } from './limit-contract.js'

@@ -9,6 +9,7 @@ import type { BegunStream } from './steps/begun-stream.js'
 import type { Answer } from './steps/forward.js'
 import type { HeldRequest } from './steps/place-hold.js'
 import { KeptStream } from './steps/kept-stream.js'
+import { withoutSecret } from './steps/without-secret.js'
 
 const afterClosingMs = 1_000
 
@@ -23,6 +24,8 @@ const afterClosingMs = 1_000
 export class Relay implements AsyncIterableIterator<Uint8Array> {
   private readonly splitter = new SseSplitter()
   private readonly charge: StreamCharge
+  /** Of the provider, who may say it again. */
+  private readonly secret: string
   /** An event of the provider told of an error, or could not be read. */
   private isBroken = false
   /** What the caller gets, where the same may be asked for again. */
@@ -42,8 +45,9 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     private readonly passage: StreamPassage,
     private readonly headers: Readonly<Record<string, string>>,
   ) {
+    this.secret = context.providerSecrets.of(answer.choice.key)
     this.kept = held.keepsAnswer ? new KeptStream() : null
-    this.charge = new StreamCharge(context, request, held, answer, source.first)
+    this.charge = new StreamCharge(context, request, held, answer, withoutSecret(source.first, this.secret))
   }
 
   [Symbol.asyncIterator](): this {
@@ -71,7 +75,8 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     if (this.state === 'relaying') {
       this.state = 'draining'
       const draining = this.drain().catch((fault: unknown) => {
-        this.context.events.emit('fault', { where: 'settling a stream whose caller has left', fault })
+        const where = 'settling a stream whose caller has left'
+        this.context.events.emit('fault', { where, fault, requestId: this.requestId() })
       })
       this.context.background.add(draining)
       void draining.finally(() => this.context.background.delete(draining))
@@ -86,7 +91,8 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
   /** Meters a piece, and answers what of it the caller may have now. */
   private take(chunk: Uint8Array): Uint8Array | null {
     const passed: Uint8Array[] = []
-    for (const event of this.splitter.push(chunk)) {
+    for (const told of this.splitter.push(chunk)) {
+      const event = withoutSecret(told, this.secret)
       if (this.passage.isClosed || this.isBroken) {
         this.trailing.push(event)
         continue
@@ -125,7 +131,7 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
       void this.letGo()
       return this.tell(new MeterwayError('upstream_error', 'The provider broke off its answer.'))
     } catch (fault) {
-      this.context.events.emit('fault', { where: 'settling a stream', fault })
+      this.context.events.emit('fault', { where: 'settling a stream', fault, requestId: this.requestId() })
       return this.tell(
         MeterwayError.is(fault) ? fault : new MeterwayError('internal_error', undefined, { cause: fault }),
       )
@@ -142,14 +148,14 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     this.letGoTimer = setTimeout(() => {
       this.answer.response.abort()
     }, afterClosingMs)
-    const rest = this.splitter.rest()
+    const rest = this.rest()
     if (!rest && this.trailing.length === 0) return closing
     return Buffer.concat([closing, ...this.trailing, ...(rest ? [rest] : [])])
   }
 
   private async trail(): Promise<IteratorResult<Uint8Array>> {
     const read = await this.source.next().catch(() => null)
-    if (read && !read.done) return read
+    if (read && !read.done) return { done: false, value: withoutSecret(read.value, this.secret) }
     this.state = 'ended'
     clearTimeout(this.letGoTimer)
     return ended
@@ -158,11 +164,16 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
   /** A provider's last event may lack its blank line; half an event is none. */
   private takeRest(): Uint8Array | null {
     if (this.passage.isClosed) return null
-    const rest = this.splitter.rest()
+    const rest = this.rest()
     const { usageFormat } = this.answer.exchange.passage
     if (!rest || !isClosingEvent(usageFormat, rest)) return null
     this.charge.push(rest)
     return this.pass(rest)
+  }
+
+  private rest(): Uint8Array | null {
+    const rest = this.splitter.rest()
+    return rest && withoutSecret(rest, this.secret)
   }
 
   private closing(last: Uint8Array | null): Uint8Array {

@@ -209,17 +209,16 @@ async function replyWhole(
   return { status: 200, headers, body: shown }
 }
 
-/** What the provider rejected is shown and not charged; a key that it echoes never leaves. */
+/** What the provider rejected is shown and not charged. */
 async function replyRejected(
   context: FlowContext,
   { requestId }: GatewayRequest,
   endpoint: Endpoint,
   held: HeldRequest,
-  { choice, attempts, status, body, json, exchange }: Answer,
+  { attempts, status, body, json, exchange }: Answer,
   headers: Record<string, string>,
 ): Promise<GatewayReply> {
-  const secret = context.providerSecrets.of(choice.key)
-  const told = json && Buffer.from(body).toString('utf8').replaceAll(secret, '[redacted]')
+  const told = json && Buffer.from(body).toString('utf8')
   const own = (message = 'The provider rejected the request.'): string =>
     JSON.stringify(endpoint.errors.errorBody(new MeterwayError('invalid_request', message), requestId))
   const shown = told === null ? own() : exchange.words ? own(errorMessage(told)) : told

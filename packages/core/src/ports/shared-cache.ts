@@ -7,4 +7,6 @@ export interface SharedCache {
   limits?: LimitStore
   signals?: Signals
   health?: HealthBoard
+  /** Lets go of what it has opened by itself. */
+  close?(): void
 }

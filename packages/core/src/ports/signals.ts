@@ -10,5 +10,4 @@ export interface Signals {
   publish(topic: SignalTopic): Promise<void>
   /** @param listener called for each signal of the topic, and whenever some may have been missed */
   subscribe(topic: SignalTopic, listener: () => void): void
-  close(): Promise<void>
 }

@@ -153,3 +153,12 @@ test('a provider that fails over a call of a function has not', async () => {
   await expect(asking).rejects.toMatchObject({ status: 502, code: 'upstream_error' })
   expect(await harness.balance()).toMatchObject({ held: '0' })
 })
+
+test('a provider that refuses its key, by a 400, is not asked again with it', async () => {
+  const details = [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }]
+  provider.answers({ error: { code: 400, message: 'API key not valid.', details } })
+  const ask = () => google().models.generateContent({ model: encodeURIComponent(model), contents: 'x' })
+  await expect(ask()).rejects.toMatchObject({ status: 502 })
+  await expect(ask()).rejects.toMatchObject({ status: 503 })
+  expect(provider.calls).toHaveLength(1)
+})

@@ -2,6 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
+type Chunk = Record<string, unknown> & { error?: { code: number; message: string; details?: object[] } }
+
 export interface GeminiCall {
   url: string
   key: string | undefined
@@ -12,14 +14,14 @@ export interface GeminiCall {
 export interface GeminiProvider {
   url: string
   calls: GeminiCall[]
-  /** What it answers from now on: the chunks of an answer, one of them for a whole one. */
-  answers(...chunks: object[]): void
+  /** What it answers from now on: the chunks of an answer, one of them for a whole one; or an error. */
+  answers(...chunks: Chunk[]): void
 }
 
 /** Started for one test. */
 export async function startGeminiProvider(): Promise<GeminiProvider> {
   const calls: GeminiCall[] = []
-  let chunks: object[] = []
+  let chunks: Chunk[] = []
   const server = createServer((request, response) => {
     let text = ''
     request.on('data', (piece: Buffer) => (text += piece.toString()))
@@ -28,7 +30,9 @@ export async function startGeminiProvider(): Promise<GeminiProvider> {
       const body = JSON.parse(text) as GeminiCall['body']
       calls.push({ url, key: headers['x-goog-api-key']?.toString(), body })
       const isStream = url.includes('alt=sse')
-      response.writeHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' })
+      response.writeHead(chunks[0]?.error?.code ?? 200, {
+        'content-type': isStream ? 'text/event-stream' : 'application/json',
+      })
       const events = chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\r\n\r\n`)
       response.end(isStream ? events.join('') : JSON.stringify(chunks[0]))
     })

@@ -16,14 +16,12 @@ function wire(): () => Signals {
       return Promise.resolve()
     },
     subscribe: (topic, listener) => listeners.push([topic, listener]),
-    close: () => Promise.resolve(),
   })
 }
 
 const broken: Signals = {
   publish: () => Promise.reject(new Error('away')),
   subscribe: () => undefined,
-  close: () => Promise.resolve(),
 }
 
 /** Two processes on one store, whose clock stands still: nothing grows old. */

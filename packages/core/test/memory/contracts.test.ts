@@ -3,6 +3,7 @@ import {
   accessKeyContract,
   answerContract,
   catalogContract,
+  healthContract,
   ledgerContract,
   limitContract,
   lockContract,
@@ -10,6 +11,7 @@ import {
   usageContract,
   type Contract,
 } from '../../src/conformance/index.js'
+import { memoryHealthBoard } from '../../src/memory/health-board.js'
 import { memoryStore } from '../../src/memory/index.js'
 import { memoryLimits } from '../../src/memory/limits.js'
 import type { Store } from '../../src/ports/index.js'
@@ -35,4 +37,9 @@ runContract(limitContract(), { describe, test }, 'memory', () => {
     return Promise.resolve()
   }
   return Promise.resolve({ subject: { limits: memoryLimits(clock), pass } })
+})
+
+runContract(healthContract(), { describe, test }, 'memory', () => {
+  const board = memoryHealthBoard()
+  return Promise.resolve({ subject: { here: board, there: board } })
 })

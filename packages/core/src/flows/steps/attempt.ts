@@ -10,12 +10,15 @@ import { exchangeOf, type Exchange } from './exchange.js'
 import { parseObject } from './parse-object.js'
 import { answered, failed, type Answered, type Failed } from './tried.js'
 import { upstreamRequest, type Forwarding } from './upstream-request.js'
+import { withoutSecret } from './without-secret.js'
 
 /** What has come of one try, and how it was spoken. */
 interface Try {
   response: UpstreamResponse
   exchange: Exchange
   choice: Choice
+  /** Of the key that it was made with. */
+  secret: string
   nowMs: number
 }
 
@@ -26,10 +29,12 @@ export async function attempt(
   choice: Choice,
 ): Promise<Answered | Failed> {
   const exchange = exchangeOf(forwarding.endpoint, choice.route.speaks)!
+  const secret = context.providerSecrets.of(choice.key)
   try {
     const response = await context.upstream.send(upstreamRequest(context, forwarding, choice, exchange))
-    const tried = { response, exchange, choice, nowMs: context.clock() }
-    if (response.status < 200 || response.status >= 300) return judged(tried, await response.bytes())
+    const tried = { response, exchange, choice, secret, nowMs: context.clock() }
+    if (response.status < 200 || response.status >= 300)
+      return judged(tried, withoutSecret(await response.bytes(), secret))
     return forwarding.request.stream && !isJson(response)
       ? await streamed(tried)
       : await whole(tried, forwarding.request.answersBytes)
@@ -53,7 +58,7 @@ async function streamed({ response, exchange }: Try): Promise<Answered | Failed>
 /** An error object under a success status is an error, and what is no JSON cannot be metered. */
 async function whole(tried: Try, answersBytes: boolean): Promise<Answered | Failed> {
   const { response, exchange } = tried
-  const body = await response.bytes()
+  const body = withoutSecret(await response.bytes(), tried.secret)
   if (answersBytes && !isJson(response)) return answered(response, exchange, { body })
   const json = parseObject(decoder.decode(body))
   if (!json) return failed(response.status, 'invalid', 'The provider gave no valid answer.')

@@ -108,9 +108,7 @@ describe('a streamed answer', () => {
       { model: 'm', stream: false },
     )
     expect(next.messages[0]!.parts).toMatchObject([
-      { type: 'reasoning', text: 'h', signature: null },
-      { type: 'reasoning', text: 'm', signature: null },
-      { type: 'reasoning', text: '', signature: 'c2ln' },
+      { type: 'reasoning', text: 'hm', signature: 'c2ln' },
       { type: 'reasoning', redacted: 'opaque' },
       { text: 'Let me ' },
       { text: 'see.' },

@@ -207,6 +207,31 @@ describe('reading a request', () => {
     ])
   })
 
+  test('puts a turn together that a client keeps in pieces', () => {
+    const piece = (...parts: object[]) => ({ role: 'model', parts })
+    const thought = (words: string, mark?: string) => ({ text: words, thought: true, thoughtSignature: mark })
+    const { messages } = read({
+      contents: [
+        { role: 'user', parts: [{ text: 'a' }] },
+        { role: 'user', parts: [{ text: 'b' }] },
+        piece(thought('h')),
+        piece(thought('m'), thought('', 'sig')),
+        piece(thought('so', 'other'), { text: 'Yes' }),
+      ],
+    })
+    const signed = (words: string, signature: string) => ({
+      type: 'reasoning',
+      text: words,
+      signature,
+      redacted: null,
+    })
+    expect(messages).toEqual([
+      { role: 'user', parts: [text('a')] },
+      { role: 'user', parts: [text('b')] },
+      { role: 'assistant', parts: [signed('hm', 'sig'), signed('so', 'other'), text('Yes')] },
+    ])
+  })
+
   test('passes over what is bookkeeping, and what asks for nothing', () => {
     const idle = {
       model: 'models/m',

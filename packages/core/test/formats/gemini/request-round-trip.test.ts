@@ -44,8 +44,6 @@ function retold(part: ChatPart): ChatPart {
   if (part.type === 'reasoning') return { ...part, signature: null }
   if (part.type === 'image') return { ...part, detail: null }
   if (part.type === 'file') return { ...part, name: null }
-  if (part.type === 'tool_call' && part.arguments === '{"half')
-    return { ...part, arguments: '{"arguments":"{\\"half"}' }
   return part
 }
 

@@ -56,8 +56,8 @@ describe('writing a request', () => {
   test.each([
     ['', {}],
     ['{"a":[1]}', { a: [1] }],
-    ['{"half', { arguments: '{"half' }],
-    ['[1]', { arguments: '[1]' }],
+    ['{"half', { INVALID_JSON: '{"half' }],
+    ['[1]', { INVALID_JSON: '[1]' }],
   ])('makes an object of the arguments %j', (given, args) => {
     const messages: ChatMessage[] = [{ role: 'assistant', parts: [{ ...weather, arguments: given }] }]
     expect(write({ messages }).contents).toMatchObject([{ parts: [{ functionCall: { args } }] }])
