@@ -13,6 +13,7 @@ export default defineConfig({
     projects: [
       project('core', ['packages/core/test/**/*.test.ts']),
       project('store-knex', ['packages/store-knex/test/**/*.test.ts']),
+      project('cache-redis', ['packages/cache-redis/test/**/*.test.ts']),
       project('adapter-express', ['packages/adapter-express/test/**/*.test.ts']),
       project('reference-server', ['examples/**/test/**/*.test.ts']),
       project('workspace', ['scripts/test/**/*.test.ts']),

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { signIn } from './ask.js'
 
 export const adminPassword = 'a long password'
-const userPassword = 'another long one'
+export const userPassword = 'another long one'
 
 /** Offers the model `gpt` of a provider at 0.001 for each token, over the API. */
 export async function offerModel(url: string, providerUrl: string): Promise<void> {

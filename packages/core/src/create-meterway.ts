@@ -16,8 +16,11 @@ import type { FlowContext } from './flows/context.js'
 import { withDefaults } from './flows/default-settings.js'
 import { newEvents } from './flows/events.js'
 import type { GatewayRequest } from './flows/gateway-request.js'
+import { forgottenTogether } from './flows/forgotten-together.js'
 import { groupCommit } from './flows/group-commit.js'
 import { disabledKeys } from './flows/health/disabled-keys.js'
+import { keyCaps } from './flows/health/key-caps.js'
+import { keyCosts } from './flows/health/key-costs.js'
 import { keyRests } from './flows/health/key-rests.js'
 import { providerHealth } from './flows/health/provider-health.js'
 import { routeBreakers } from './flows/health/route-breakers.js'
@@ -30,6 +33,7 @@ import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
 import { spend } from './flows/spend.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
+import { sharedLimits } from './flows/shared-limits.js'
 import { upkeep } from './flows/upkeep.js'
 import { ProviderFormats, type EndpointName, type ProviderFormat } from './formats/index.js'
 import { systemClock, type Clock } from './kernel/clock.js'
@@ -38,8 +42,8 @@ import { newId } from './kernel/ids.js'
 import { memoryHealthBoard } from './memory/health-board.js'
 import { memoryLimits } from './memory/limits.js'
 import type {
-  HealthBoard,
-  LimitStore,
+  SharedCache,
+  SignalTopic,
   Store,
   Telemetry,
   Upstream,
@@ -61,10 +65,11 @@ export interface MeterwayOptions {
   upstream?: Upstream
   /** Told of each call as it ends, such as `openTelemetry` of `@meterway/core/opentelemetry`. */
   telemetry?: Telemetry
-  /** Counts what access keys and accounts use of their limits. @defaultValue in the memory of this process */
-  limits?: LimitStore
-  /** Remembers which provider keys rest and which routes fail. @defaultValue in the memory of this process */
-  health?: HealthBoard
+  /**
+   * What several processes share beside the store, such as `redisCache(redis)` of `@meterway/cache-redis`.
+   * @defaultValue each counts limits by itself, and learns of changes within two seconds
+   */
+  cache?: SharedCache
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
   formats?: Readonly<Record<string, ProviderFormat>>
   clock?: Clock
@@ -152,6 +157,7 @@ export function createMeterway(options: MeterwayOptions) {
       await Promise.all(context.background)
       await context.ledger.drain()
       context.leases.close()
+      options.cache?.close?.()
       await context.upstream.close()
     },
   }
@@ -164,8 +170,7 @@ function contextOf({
   settings,
   upstream,
   clock = systemClock,
-  limits = memoryLimits(clock),
-  health = memoryHealthBoard(),
+  cache: { limits, signals, health = memoryHealthBoard() } = {},
   formats: customFormats,
   telemetry,
 }: MeterwayOptions): FlowContext {
@@ -178,20 +183,31 @@ function contextOf({
   const formats = new ProviderFormats(customFormats)
   const secrets = secretBox(masterKey, previousMasterKeys)
   const opened = providerSecrets(secrets, events)
-  const cache = catalogCache(store.catalog, clock, (provider) => formats.of(provider), opened.opens)
+  const background = new Set<Promise<void>>()
+  const together = <C extends { forget(): void }>(topic: SignalTopic, cache: C): C =>
+    signals ? forgottenTogether(cache, topic, signals, events, background) : cache
+  const catalogs = together(
+    'catalog',
+    catalogCache(store.catalog, clock, (provider) => formats.of(provider), opened.opens),
+  )
+  const ownLimits = memoryLimits(clock)
+  const counted = limits ? sharedLimits(limits, ownLimits, events, clock) : ownLimits
+  const costs = keyCosts(store.usage, events, clock)
   return {
     store,
     ledger,
-    catalog: cache,
-    principals: principalCache(store, clock),
+    catalog: catalogs,
+    principals: together('principals', principalCache(store, clock)),
     health: providerHealth(
-      disabledKeys(store.catalog, cache, events),
+      disabledKeys(store.catalog, catalogs, events),
       keyRests(health.rests, events, clock),
       routeBreakers(health.breakers, effective, clock),
+      keyCaps(counted, costs, clock),
       clock,
     ),
+    keyCosts: costs,
     leases: leases(ledger, effective.holdLeaseMs, events),
-    limits,
+    limits: counted,
     spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,
@@ -200,6 +216,6 @@ function contextOf({
     events,
     settings: effective,
     clock,
-    background: new Set(),
+    background,
   }
 }

@@ -1,7 +1,7 @@
 export { createMeterway, type Meterway, type MeterwayOptions } from './create-meterway.js'
 export { isCidr, type AccessKey } from './access/index.js'
 export { callInPath, endpoints, openAiErrorBody, type EndpointName } from './formats/index.js'
-export type { CatalogView, ModelView, RouteView } from './flows/catalog-view.js'
+export type { CatalogView, ModelView, RouteView } from './flows/model-view.js'
 export type { MeterwayEvents } from './flows/events.js'
 export type { GatewayReply, GatewayRequest } from './flows/gateway-request.js'
 export {

@@ -10,6 +10,8 @@ export interface Config {
   port: number
   host: string
   databaseUrl: string
+  /** Redis, for what several processes share; null: none. */
+  cacheUrl: string | null
   /** 32 bytes that seal provider keys. */
   masterKey: Buffer
   /** Those that open what they sealed before. */
@@ -52,6 +54,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, dataFolder: string): 
     port: values.PORT,
     host: values.HOST,
     databaseUrl: values.MW_DATABASE_URL,
+    cacheUrl: values.MW_CACHE_URL ?? null,
     masterKey: values.MW_MASTER_KEY ?? kept('master-key'),
     previousMasterKeys: values.MW_MASTER_KEY_PREVIOUS,
     jwtSecret: values.MW_JWT_SECRET ?? kept('jwt-secret'),
@@ -82,6 +85,7 @@ const schemaFor = (production: boolean) =>
           'must begin with sqlite:, postgres:// or mysql://',
         )
         .default('sqlite:./data/meterway.db'),
+      MW_CACHE_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
       MW_MASTER_KEY: secret(production),
       MW_MASTER_KEY_PREVIOUS: secrets(),
       MW_JWT_SECRET: secret(production),
@@ -98,7 +102,6 @@ const schemaFor = (production: boolean) =>
       MW_SWEEP_SECONDS: wholeNumber(1, 3600, 15),
       MW_LOG_LEVEL: z.enum(logLevels).default('info'),
       MW_QUEUE_URL: onlyServed('store:'),
-      MW_CACHE_URL: onlyServed(),
       MW_ROLES: onlyServed('api,worker'),
       MW_SETTLEMENT: onlyServed('inline'),
     })

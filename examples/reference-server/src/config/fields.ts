@@ -37,12 +37,9 @@ export const secrets = () =>
     .transform((value) => value.split(',').map((text) => Buffer.from(text.trim(), 'base64')))
     .default([])
 
-/** A variable of which so far one value, or none at all, is served. */
-export const onlyServed = (value?: string) =>
+/** A variable of which so far one value is served. */
+export const onlyServed = (value: string) =>
   z
     .string()
-    .refine(
-      (given) => given === value,
-      value === undefined ? 'is not served yet; leave it out' : `only ${value} is served yet`,
-    )
+    .refine((given) => given === value, `only ${value} is served yet`)
     .optional()

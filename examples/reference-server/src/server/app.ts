@@ -10,12 +10,14 @@ import { requestLog } from '../log/request-log.js'
 import type { Metrics } from '../metrics/metrics.js'
 import { profileEndpoints, type ProfileContext } from '../users/profile-endpoint.js'
 import { userEndpoints, type UsersContext } from '../users/user-endpoints.js'
+import type { OpenCache } from './open-cache.js'
 import { openApi } from './open-api.js'
 import { operationsEndpoints, type OperationsContext } from './operations.js'
 import { securityHeaders } from './security-headers.js'
 
 export interface AppParts extends Omit<AuthContext, 'ip'> {
   meterway: Meterway
+  cache: OpenCache | null
   sessions: Sessions
   logger: Logger
   metrics: Metrics
@@ -23,12 +25,12 @@ export interface AppParts extends Omit<AuthContext, 'ip'> {
 
 /** The whole API. The first handler that knows a path answers it. */
 export function createApp(parts: AppParts): Express {
-  const { meterway, sessions, users, logger, metrics } = parts
+  const { meterway, cache, sessions, users, logger, metrics } = parts
   const shared = { newRequestId: meterway.newRequestId, onFault: faultLog(logger), fallsThrough: true }
 
   const operations = endpointRouter<OperationsContext>(operationsEndpoints, {
     ...shared,
-    context: () => ({ meterway, metrics, openApi }),
+    context: () => ({ meterway, cache, metrics, openApi }),
   })
   const auth = endpointRouter<AuthContext>(authEndpoints, {
     ...shared,

@@ -2,9 +2,11 @@ import { endpointFor } from '@meterway/adapter-express'
 import type { Meterway } from '@meterway/core'
 import * as z from 'zod'
 import { metricsContentType, type Metrics } from '../metrics/metrics.js'
+import type { OpenCache } from './open-cache.js'
 
 export interface OperationsContext {
   meterway: Meterway
+  cache: OpenCache | null
   metrics: Metrics
   /** The OpenAPI document, as JSON. */
   openApi: () => unknown
@@ -12,6 +14,8 @@ export interface OperationsContext {
 
 const operationsEndpoint = endpointFor<OperationsContext>()
 const ok = z.object({ status: z.literal('ok') })
+/** Without its cache the server serves on, each process by itself: that makes it no less ready. */
+const ready = ok.extend({ cache: z.enum(['ok', 'away']).optional() })
 
 export const operationsEndpoints = [
   operationsEndpoint({
@@ -24,12 +28,14 @@ export const operationsEndpoints = [
   operationsEndpoint({
     method: 'GET',
     path: '/readyz',
-    summary: 'Tells whether requests can be served: the store answers',
-    reply: ok,
+    summary:
+      'Tells whether requests can be served: the store answers; and whether the cache does, if there is one',
+    reply: ready,
     errors: ['store_unavailable'],
-    handle: async ({ meterway }) => {
-      await meterway.ready()
-      return { status: 'ok' as const }
+    handle: async ({ meterway, cache }) => {
+      const [isCacheThere] = await Promise.all([cache?.isThere(), meterway.ready()])
+      if (isCacheThere === undefined) return { status: 'ok' as const }
+      return { status: 'ok' as const, cache: isCacheThere ? ('ok' as const) : ('away' as const) }
     },
   }),
   operationsEndpoint({

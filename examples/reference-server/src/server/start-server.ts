@@ -18,6 +18,7 @@ import { firstAdmin } from '../users/first-admin.js'
 import { userStore, type UserStore } from '../users/user-store.js'
 import { createApp } from './app.js'
 import { listen } from './http-server.js'
+import { openCache, type OpenCache } from './open-cache.js'
 import { oneAtATime } from './one-at-a-time.js'
 import type { StartFacts } from './start-output.js'
 
@@ -32,11 +33,12 @@ const graceMs = 30_000
 /** Brings everything up: database, Meterway, demo, HTTP. */
 export async function startServer(config: Config, logger: Logger): Promise<RunningServer> {
   const knex = await openDatabase(config.databaseUrl)
+  const cache = config.cacheUrl === null ? null : await openCache(config.cacheUrl, logger)
   const store = knexStore(knex)
-  const meterway = meterwayOf(config, store, logger)
+  const meterway = meterwayOf(config, store, cache, logger)
   await checkMasterKey(meterway)
   const users = userStore(knex)
-  const app = appOf(config, knex, meterway, users, logger)
+  const app = appOf(config, knex, meterway, cache, users, logger)
   // First of all: a port that is taken must not cost the one start that prints the administrator's password.
   const server = await listen(app, config.port, config.host)
   const { demo, admin } = await oneAtATime(store, async () => ({
@@ -48,6 +50,7 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
     await server.stop(graceMs)
     await meterway.close()
     await demo?.stop()
+    cache?.close()
     await knex.destroy()
   }
   return {
@@ -81,9 +84,10 @@ async function checkMasterKey(meterway: Meterway): Promise<void> {
   ])
 }
 
-function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
+function meterwayOf(config: Config, store: Store, cache: OpenCache | null, logger: Logger): Meterway {
   const meterway = createMeterway({
     store,
+    ...(cache && { cache: cache.shared }),
     masterKey: config.masterKey,
     previousMasterKeys: config.previousMasterKeys,
     upstream: undiciUpstream({ allowPrivateAddresses: config.allowPrivateUpstreams }),
@@ -98,13 +102,27 @@ function meterwayOf(config: Config, store: Store, logger: Logger): Meterway {
   meterway.events.on('provider_key.unreadable', (facts) => {
     logger.warn(facts, 'a provider key cannot be opened and is left out; enter its secret again')
   })
+  meterway.events.on('limits.unshared', ({ fault }) => {
+    logger.warn({ fault: faultLine(fault) }, 'the cache is away: limits are counted by this process alone')
+  })
+  meterway.events.on('limits.shared', () => {
+    logger.info('the cache is back: limits are counted together again')
+  })
   return meterway
 }
 
-function appOf(config: Config, knex: Knex, meterway: Meterway, users: UserStore, logger: Logger) {
+function appOf(
+  config: Config,
+  knex: Knex,
+  meterway: Meterway,
+  cache: OpenCache | null,
+  users: UserStore,
+  logger: Logger,
+) {
   const tokens = accessTokens(config.jwtSecret)
   return createApp({
     meterway,
+    cache,
     users,
     logger,
     metrics: metricsOf(meterway),

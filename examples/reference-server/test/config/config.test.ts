@@ -29,6 +29,7 @@ test('needs nothing in development, and makes the same of it twice', () => {
     port: 3000,
     host: '127.0.0.1',
     databaseUrl: 'sqlite:./data/meterway.db',
+    cacheUrl: null,
     demo: true,
     allowPrivateUpstreams: true,
     holdLeaseMs: 60_000,
@@ -44,6 +45,12 @@ test('takes an empty variable for none', () => {
   expect(read({ PORT: '', MW_CACHE_URL: '', MW_DEMO: '' })).toMatchObject({ port: 3000, demo: true })
 })
 
+test('takes Redis for what several processes share', () => {
+  expect(read({ MW_CACHE_URL: 'rediss://user:password@cache:6380/1' }).cacheUrl).toBe(
+    'rediss://user:password@cache:6380/1',
+  )
+})
+
 test('is closed in production', () => {
   const secret = Buffer.alloc(32, 1).toString('base64')
   const config = read({ NODE_ENV: 'production', MW_MASTER_KEY: secret, MW_JWT_SECRET: secret })
@@ -55,6 +62,7 @@ test('names every fault at once', () => {
     NODE_ENV: 'production',
     PORT: '70000',
     MW_DATABASE_URL: 'oracle://x',
+    MW_CACHE_URL: 'memcached://x',
     MW_MASTER_KEY: 'too-short',
     MW_ADMIN_EMAIL: 'nobody',
     MW_DEMO: '1',
@@ -63,6 +71,7 @@ test('names every fault at once', () => {
   expect(problems(environment).map((problem) => problem.split(':')[0])).toEqual([
     'PORT',
     'MW_DATABASE_URL',
+    'MW_CACHE_URL',
     'MW_MASTER_KEY',
     'MW_JWT_SECRET',
     'MW_ADMIN_EMAIL',
@@ -73,12 +82,11 @@ test('names every fault at once', () => {
 
 test.each([
   ['MW_QUEUE_URL', 'amqp://localhost', 'store:'],
-  ['MW_CACHE_URL', 'redis://localhost', undefined],
   ['MW_ROLES', 'api', 'api,worker'],
   ['MW_SETTLEMENT', 'queue', 'inline'],
 ])('refuses a %s that is not served yet', (name, value, served) => {
   expect(problems({ [name]: value })).toEqual([expect.stringMatching(`^${name}: .*served yet`)])
-  if (served !== undefined) expect(problems({ [name]: served })).toEqual([])
+  expect(problems({ [name]: served })).toEqual([])
 })
 
 test('does not begin anew when a kept secret is damaged', () => {

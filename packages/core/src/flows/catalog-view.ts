@@ -1,43 +1,9 @@
 import type { ProviderFacts, ProviderFormat } from '../formats/index.js'
 import type { Clock } from '../kernel/clock.js'
 import type { Id } from '../kernel/ids.js'
-import type {
-  CatalogSnapshot,
-  CatalogStore,
-  Model,
-  ModelPrice,
-  Provider,
-  ProviderKey,
-  Route,
-} from '../ports/index.js'
-
-/** A route with what it leads to. */
-export interface RouteView {
-  id: Id
-  priority: number
-  weight: number
-  route: Route
-  provider: Provider
-  /** How the provider is spoken to. */
-  speaks: ProviderFormat
-  keys: ProviderKey[]
-}
-
-/** A model with its active routes and its prices, newest first. */
-export interface ModelView {
-  model: Model
-  routes: RouteView[]
-  prices: ModelPrice[]
-}
-
-/** The catalogue of one version, prepared for looking things up by name. */
-export interface CatalogView {
-  version: number
-  models: Map<string, ModelView>
-  prices: Map<Id, ModelPrice>
-  /** Provider keys that are switched off. */
-  disabledKeys: number
-}
+import type { CatalogSnapshot, CatalogStore, ProviderKey } from '../ports/index.js'
+import type { CatalogView, ModelView, RouteView } from './model-view.js'
+import { withTemplates } from './wildcard-models.js'
 
 export interface CatalogCache {
   /** At most a second old; at once after `forget`. */
@@ -114,17 +80,14 @@ function viewOf(snapshot: CatalogSnapshot, formatOf: FormatOf, opens: Opens): Ca
       const { id, priority, weight } = route
       return [{ id, priority, weight, route, provider, speaks, keys: keys.get(provider.id) ?? [] }]
     })
-  const models = snapshot.models.map((model): [string, ModelView] => [
-    model.name,
-    {
-      model,
-      routes: routeViews(model.id),
-      prices: (prices.get(model.id) ?? []).sort((a, b) => b.effectiveFromMs - a.effectiveFromMs),
-    },
-  ])
+  const views = snapshot.models.map((model): ModelView => ({
+    model,
+    routes: routeViews(model.id),
+    prices: (prices.get(model.id) ?? []).sort((a, b) => b.effectiveFromMs - a.effectiveFromMs),
+  }))
   return {
     version: snapshot.version,
-    models: new Map(models),
+    ...withTemplates(views),
     prices: new Map(snapshot.prices.map((price) => [price.id, price])),
     disabledKeys: snapshot.providerKeys.filter(({ status }) => status === 'disabled').length,
   }

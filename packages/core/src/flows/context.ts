@@ -4,6 +4,7 @@ import type { LimitStore, Store, Upstream } from '../ports/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { CatalogCache } from './catalog-view.js'
 import type { Events } from './events.js'
+import type { KeyCosts } from './health/key-costs.js'
 import type { ProviderHealth } from './health/provider-health.js'
 import type { LedgerClient } from './group-commit.js'
 import type { Leases } from './leases.js'
@@ -19,6 +20,7 @@ export interface FlowContext {
   catalog: CatalogCache
   principals: PrincipalCache
   health: ProviderHealth
+  keyCosts: KeyCosts
   leases: Leases
   limits: LimitStore
   spend: Spend

@@ -8,6 +8,7 @@ const defaults: Settings = {
   usefulOutputTokens: 16,
   unpricedModels: 'refuse',
   rounding: 'up',
+  marginFloor: null,
   priceGroups: {},
   defaultMaxOutputTokens: 4096,
   holdLeaseMs: 60_000,
@@ -25,9 +26,13 @@ const defaults: Settings = {
   countTokens: estimateTokens,
 }
 
+const sharePattern = /^(0(\.\d{1,9})?|1)$/
 const multiplierPattern = /^\d{1,6}(\.\d{1,9})?$/
 
-/** @throws MeterwayError `invalid_request` for a multiplier that is no decimal of at most 999999.999999999 */
+/**
+ * @throws MeterwayError `invalid_request` for a multiplier that is no decimal of at most 999999.999999999, or a margin
+ *   floor that is none from 0 to 1
+ */
 export function withDefaults(settings: Partial<Settings> = {}): Settings {
   for (const [group, multiplier] of Object.entries(settings.priceGroups ?? {})) {
     if (!multiplierPattern.test(multiplier)) {
@@ -37,7 +42,9 @@ export function withDefaults(settings: Partial<Settings> = {}): Settings {
       )
     }
   }
-  const { countTokens } = settings
+  const { countTokens, marginFloor = null } = settings
+  if (marginFloor !== null && !sharePattern.test(marginFloor))
+    throw new MeterwayError('invalid_request', 'marginFloor must be a decimal string from 0 to 1')
   return {
     ...defaults,
     ...settings,

@@ -23,6 +23,10 @@ export interface MeterwayEvents {
   'call.ended': EndedCall
   /** A batch of ledger commands went to the store as one transaction. */
   'ledger.committed': LedgerCommit
+  /** Limits cannot be counted together with other processes: this one counts by itself until `limits.shared`. */
+  'limits.unshared': { fault: unknown }
+  /** Limits are counted together again. */
+  'limits.shared': Record<string, never>
   /** Something failed where nobody waits for an answer. */
   fault: { where: string; fault: unknown; requestId?: string }
 }

@@ -8,7 +8,7 @@ import type { FlowContext } from './context.js'
 import type { GatewayReply, GatewayRequest } from './gateway-request.js'
 import { Relay } from './relay.js'
 import { errorReply, jsonHeaders, requestIdHeaders } from './reply.js'
-import { admit } from './steps/admit.js'
+import { admitCall } from './steps/admit.js'
 import { authenticate, type Principal } from './steps/authenticate.js'
 import { choose, type Choice } from './steps/choose.js'
 import { defaultLimit, speakable, type Exchange, type Spoken } from './steps/exchange.js'
@@ -70,7 +70,7 @@ async function serve(
   ownPrincipal: (ownerId: string) => Promise<Principal>,
   course: CallCourse | null,
 ): Promise<GatewayReply> {
-  const { settings, clock, principals, catalog, events } = context
+  const { settings, clock, principals, events } = context
   const endpoint: Endpoint = endpoints[request.endpoint]
   const principal =
     request.ownerId === undefined
@@ -92,7 +92,7 @@ async function serve(
     request.inPath,
     request.headers['content-type'],
   )
-  const model = admit(principal, await catalog.current(), asked.model)
+  const model = await admitCall(context, principal, asked.model)
   course?.admitted(model.model.name, asked.stream)
   const quoted = quote(asked, model, principal.account, settings, clock())
   if (!quoted.price) events.emit('price.missing', { model: model.model.name })
@@ -102,7 +102,7 @@ async function serve(
     defaultMaxOutputTokens: defaultLimit(model, settings),
     loweredLimit: null,
   }
-  const choices = speakable(spoken, choose(context, model, principal.account.id))
+  const choices = speakable(spoken, choose(context, asked, quoted, principal.account.id))
   const ticket = await takeLimits(context, principal, quoted)
   try {
     const facts = {

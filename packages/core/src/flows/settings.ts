@@ -14,6 +14,11 @@ export interface Settings {
   unpricedModels: 'refuse' | 'allow'
   /** @defaultValue 'up' */
   rounding: Rounding
+  /**
+   * Least share of the sell price that a route must leave, as a decimal string: `'0.2'` passes over routes whose own
+   * price is above 80 % of it, `'0'` those that would lose money. @defaultValue null: routes are not chosen by cost
+   */
+  marginFloor: string | null
   /** Multipliers by price group, decimal strings. */
   priceGroups: Record<string, string>
   /** Output limit of models that name none. @defaultValue 4096 */

@@ -15,7 +15,7 @@ export interface Attempt {
   /** HTTP status, when there was an answer. */
   status: number | null
   latencyMs: number
-  /** What the try cost the operator, by the route's own price: a decimal string. */
+  /** What the try cost the operator, by the route's own price: a decimal string. Null when nobody knows. */
   ownCost: string | null
 }
 

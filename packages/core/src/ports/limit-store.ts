@@ -11,7 +11,7 @@ export interface LimitTicket {
 
 /** What a request asks of one holder of limits. */
 export interface LimitClaim {
-  /** Whose limits they are: the id of an access key or an account. */
+  /** Whose limits they are: the id of an access key or an account, `provider-key:` and the id of a provider key. */
   subject: string
   limits: Claim['limits']
 }
@@ -23,6 +23,7 @@ export interface LimitStore {
   /**
    * All or nothing: a refusal by one of the subjects takes nothing from any.
    * @param tokens the most that the request can take
+   * @throws when it cannot count, soon: the process then counts by itself
    */
   take(claims: readonly LimitClaim[], tokens: number): Promise<LimitAnswer> | LimitAnswer
 }

@@ -48,8 +48,11 @@ export interface HarnessOptions {
   /** Instead of real HTTP. */
   upstream?: Upstream
   models?: string[]
-  /** Of the provider. */
+  /** Of the provider. @defaultValue `openai` */
+  format?: string
   profile?: string
+  /** Of a provider that the test itself has started. */
+  baseUrl?: string
   previousMasterKeys?: Uint8Array[]
   telemetry?: Telemetry
 }
@@ -68,13 +71,13 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
     settings,
     upstream,
     clock,
-    health,
+    cache: { health },
     ...(options.telemetry && { telemetry: options.telemetry }),
   })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',
-    format: 'openai',
-    baseUrl: provider.url,
+    format: options.format ?? 'openai',
+    baseUrl: options.baseUrl ?? provider.url,
     profile: options.profile ?? null,
   })
   await meterway.catalog.providerKeys.create({ providerId, name: 'main', secret: 'sk-provider-secret' })

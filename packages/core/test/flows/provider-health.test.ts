@@ -82,7 +82,7 @@ describe('a key that is refused by rate', () => {
     await ask()
     const { store } = harness
     const upstream = undiciUpstream({ allowPrivateAddresses: true })
-    const restarted = createMeterway({ store, masterKey, upstream, clock, health })
+    const restarted = createMeterway({ store, masterKey, upstream, clock, cache: { health } })
     const reply = await harness.chat({}, harness.secret, {}, restarted)
     expect([reply.status, reply.headers['retry-after']]).toEqual([503, '30'])
     clock.advance(30_000)

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { gatewayHarness, type Harness, type HarnessOptions } from './gateway-harness.js'
+import { gatewayHarness, price, type Harness, type HarnessOptions } from './gateway-harness.js'
 
 let harness: Harness
 const start = async (options?: HarnessOptions): Promise<Harness> => (harness = await gatewayHarness(options))
@@ -11,6 +11,11 @@ const quote = (body: object = {}, secret = harness.secret) =>
     'chat.completions',
     Buffer.from(JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hello' }], ...body })),
   )
+const used = async () => {
+  await harness.chat({})
+  const [record] = await harness.records()
+  return { input: Number(record!.quantities.input) }
+}
 const give = (quotaType: string, amount: number | string) =>
   harness.meterway.grants.give({ ownerId: 'ann', quotaType, amount, source: 'admin', sourceId: quotaType })
 
@@ -25,6 +30,18 @@ test('a quote tells the ceiling that the request itself would hold, and sends no
   const { held } = await harness.balance()
   expect(BigInt(held)).toBe(BigInt(Math.round(Number(ceiling) * 1e9)))
   await running
+})
+
+test('a quote covers writes to a cache that are kept for an hour', async () => {
+  await start()
+  const { id: modelId } = await harness.meterway.catalog.models.create({ name: 'cached', maxOutputTokens: 9 })
+  const dear = { dimension: 'cache_write_1h', unit: 'token', unitPrice: '50', per: 1_000_000 }
+  const components = [{ ...dear, dimension: 'input', unitPrice: '1' }, dear]
+  const prices = { ...price, components: [...components, { ...dear, dimension: 'output', unitPrice: '0' }] }
+  await harness.meterway.catalog.prices.create({ modelId, price: prices, effectiveFrom: 0 })
+  const { input } = await used()
+  const { ceiling } = await quote({ model: 'cached' })
+  expect(Number(ceiling)).toBeGreaterThanOrEqual((50 * input) / 1_000_000)
 })
 
 test('a quote says what is affordable, and what the request would be refused with', async () => {

@@ -27,7 +27,7 @@ describe('a usage record', () => {
     await harness.chat({})
     const [record] = await harness.records()
     expect(record).toMatchObject({ chargeNano: 20_000n, ownCostNano: 7_500n })
-    expect(record?.detail.attempts?.map(({ ownCost }) => ownCost)).toEqual([null, '0.0000075'])
+    expect(record?.detail.attempts?.map(({ ownCost }) => ownCost)).toEqual(['0', '0.0000075'])
   })
 
   test('has no own cost in another currency than the sale', async () => {

@@ -161,7 +161,7 @@ test.each([
 test('embeddings without input are refused, and other paths not found', async () => {
   const fake = await provider()
   expect((await post(`${fake.url}/embeddings`, { model: 'e' })).status).toBe(400)
-  expect((await post(`${fake.url}/images/generations`, {})).status).toBe(404)
+  expect((await post(`${fake.url}/images/variations`, {})).status).toBe(404)
 })
 
 test.each(['sim-unknown', 'sim-constructor', 'sim-', 'gpt-4o'])(

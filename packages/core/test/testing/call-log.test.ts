@@ -27,6 +27,10 @@ test('a call is told with all that came', async () => {
   const [call] = fake.calls
   expect(call).toMatchObject({
     path: '/chat/completions',
+    query: 'a=1',
+    model: 'm',
+    stream: false,
+    bodyBytes: JSON.stringify(body).length,
     requestId: 'req-7',
     authorization: 'Bearer sk-1234',
     body,
@@ -46,6 +50,17 @@ test('the file has the usage before the caller has a byte, and no whole key', as
   expect(linesOf(logFile).map(({ event }: Loose) => event)).toEqual(['arrived', 'answering', 'completed'])
   expect(readFileSync(logFile, 'utf8')).not.toContain('sk-1234')
 })
+
+test.each(['authorization', 'x-api-key', 'x-goog-api-key'])(
+  'of a key in %s the file has the end',
+  async (name) => {
+    const logFile = temporaryFile()
+    const fake = await provider({ logFile })
+    await (await post(`${fake.url}/messages`, {}, { authorization: '', [name]: 'sk-5678' })).text()
+    expect(linesOf(logFile)).toMatchObject([{ authorizationHint: '5678' }])
+    expect(readFileSync(logFile, 'utf8')).not.toContain('sk-')
+  },
+)
 
 test('a call that fails is in the file without usage and completion', async () => {
   const logFile = temporaryFile()

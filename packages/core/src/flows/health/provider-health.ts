@@ -1,8 +1,9 @@
 import type { Clock } from '../../kernel/clock.js'
-import type { ProviderKey } from '../../ports/index.js'
+import type { LimitTicket, ProviderKey } from '../../ports/index.js'
 import type { ErrorClass } from '../../routing/index.js'
-import type { RouteView } from '../catalog-view.js'
+import type { RouteView } from '../model-view.js'
 import type { DisabledKeys } from './disabled-keys.js'
+import type { KeyCaps } from './key-caps.js'
 import type { KeyRests } from './key-rests.js'
 import type { Passed, RouteBreakers } from './route-breakers.js'
 
@@ -18,7 +19,10 @@ export interface ProviderHealth {
   busy: (keyId: string) => number
   /** When a key may be tried on a route, Unix ms: over already for now, Infinity where somebody must act first. */
   freeAtMs(place: Place): number
-  /** Takes a turn; null when the key has gone out of reach since it was chosen. */
+  /**
+   * Takes a turn; null when the key has gone out of reach since it was chosen.
+   * @throws MeterwayError `store_unavailable` when nobody knows what a capped key has cost
+   */
   enter(place: Place): Promise<Turn | null>
 }
 
@@ -45,6 +49,7 @@ export function providerHealth(
   disabled: DisabledKeys,
   rests: KeyRests,
   breakers: RouteBreakers,
+  caps: KeyCaps,
   clock: Clock,
 ): ProviderHealth {
   const inFlight = new Map<string, number>()
@@ -55,12 +60,18 @@ export function providerHealth(
     else inFlight.delete(keyId)
   }
 
-  const freeAtMs = (place: Place): number =>
-    disabled.has(place.key.id)
-      ? Infinity
-      : Math.max(rests.freeAtMs(place.key.id), breakers.freeAtMs(placeId(place)))
+  const busy = (keyId: string): number => inFlight.get(keyId) ?? 0
+  const freeAtMs = (place: Place): number => {
+    const { key } = place
+    if (disabled.has(key.id)) return Infinity
+    return Math.max(
+      rests.freeAtMs(key.id),
+      breakers.freeAtMs(placeId(place)),
+      caps.freeAtMs(key, busy(key.id)),
+    )
+  }
 
-  const turn = (keyId: string, passed: Passed): Turn => ({
+  const turn = (keyId: string, passed: Passed, counted: LimitTicket): Turn => ({
     answered: () => {
       passed.answered()
       rests.answered(keyId)
@@ -71,18 +82,36 @@ export function providerHealth(
       if (cause === 'key_refused' || cause === 'out_of_money') disabled.disable(keyId, cause, status)
       return cause === 'rate_limited' ? rests.rest(keyId, askedMs) : null
     },
-    end: () => end(keyId),
+    end: () => {
+      counted.giveBack(0)
+      end(keyId)
+    },
   })
 
+  const pass = async (place: Place): Promise<Turn | null> => {
+    const counted = await caps.take(place.key)
+    if (!counted) return null
+    const passed = await breakers.pass(placeId(place))
+    if (passed) return turn(place.key.id, passed, counted)
+    counted.giveBack(0)
+    return null
+  }
+
   return {
-    busy: (keyId) => inFlight.get(keyId) ?? 0,
+    busy,
     freeAtMs,
     enter: async (place) => {
+      const { key } = place
       if (freeAtMs(place) > clock()) return null
-      const passed = await breakers.pass(placeId(place))
-      if (!passed) return null
-      begin(place.key.id)
-      return turn(place.key.id, passed)
+      // Before anything is waited for: who comes meanwhile must see it.
+      begin(key.id)
+      let entered: Turn | null = null
+      try {
+        entered = await pass(place)
+      } finally {
+        if (!entered) end(key.id)
+      }
+      return entered
     },
   }
 }

@@ -16,7 +16,7 @@ export interface RouteBreakers {
   /** Unix ms; over already for one that lets calls through. */
   freeAtMs(placeId: string): number
   /** Lets a call through; null when it is open, or another call probes it. */
-  pass(placeId: string): Promise<Passed | null>
+  pass(placeId: string): Promise<Passed | null> | Passed | null
 }
 
 /** A call that was let through. */
@@ -41,19 +41,21 @@ export function routeBreakers(board: StateBoard<Breaker>, settings: Settings, cl
     },
     failed: () => void board.update(placeId, (known) => failed(known, by, rules, clock())),
   })
+  const probe = async (placeId: string): Promise<Passed | null> => {
+    const by = newId()
+    const breaker = await board.update(placeId, (known) => probed(known, by, rules, clock()))
+    return breaker?.probe?.by === by ? passed(placeId, by) : null
+  }
   return {
     freeAtMs: (placeId) => {
       const breaker = board.read(placeId)
       const isProbing = breakerState(breaker, clock()) === 'probing'
       return isProbing ? clock() + probingMs : (breaker?.openUntilMs ?? 0)
     },
-    pass: async (placeId) => {
+    pass: (placeId) => {
       const state = breakerState(board.read(placeId), clock())
       if (state === 'closed') return passed(placeId, null)
-      if (state !== 'half_open') return null
-      const by = newId()
-      const breaker = await board.update(placeId, (known) => probed(known, by, rules, clock()))
-      return breaker?.probe?.by === by ? passed(placeId, by) : null
+      return state === 'half_open' ? probe(placeId) : null
     },
   }
 }

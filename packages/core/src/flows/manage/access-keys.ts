@@ -23,7 +23,7 @@ export interface AccessKeys {
   get(id: string): Promise<AccessKey | null>
   list(query: PageQuery & { ownerId?: string }): Promise<Page<AccessKey>>
   update(id: string, patch: Partial<AccessKeyInput>): Promise<AccessKey | null>
-  /** Takes effect here at once, and on other nodes within two seconds. */
+  /** Takes effect here at once, and on other nodes within two seconds: at once where signals are shared. */
   revoke(id: string): Promise<AccessKey | null>
 }
 
@@ -53,7 +53,6 @@ export function accessKeys(context: FlowContext, { open }: Accounts): AccessKeys
         createdAtMs: clock(),
       }
       await store.accessKeys.insert(accessKey)
-      principals.forget()
       return { accessKey, secret }
     },
     get: (id) => store.accessKeys.find(id),

@@ -3,7 +3,7 @@ import { newId } from '../../kernel/ids.js'
 import type { Model, ModelPrice, Provider, ProviderKey, ProviderKeyLimits, Route } from '../../ports/index.js'
 import { parsePrice } from '../../pricing/index.js'
 import { hintOf } from '../../secrets/index.js'
-import type { CatalogView } from '../catalog-view.js'
+import type { CatalogView } from '../model-view.js'
 import type { FlowContext } from '../context.js'
 import { collection, type Collection } from './collection.js'
 

@@ -34,7 +34,7 @@ export async function quoteRequest(
 ): Promise<QuoteAnswer> {
   const { settings, store, clock } = context
   const asked = endpoints[endpoint].read(body, settings.countTokens)
-  const model = admit(principal, await context.catalog.current(), asked.model)
+  const model = admit(principal, await context.catalog.current(), asked.model, clock())
   const account = await store.ledger.findAccount({ id: principal.account.id })
   if (!account) throw new MeterwayError('not_found')
   const quoted = quote(asked, model, account, settings, clock())

@@ -1,8 +1,11 @@
+import type { LlmRequest } from '../../formats/index.js'
 import { MeterwayError } from '../../kernel/errors.js'
 import type { ProviderKey } from '../../ports/index.js'
 import { candidates, type Candidate } from '../../routing/index.js'
-import type { ModelView, RouteView } from '../catalog-view.js'
+import type { RouteView } from '../model-view.js'
 import type { FlowContext } from '../context.js'
+import { leavesMargin } from './margin.js'
+import type { Quote } from './quote.js'
 
 export type Choice = Candidate<RouteView, ProviderKey>
 
@@ -12,10 +15,16 @@ let turn = 0
  * The routes and keys to try, in order.
  * @throws MeterwayError `no_available_provider`, with the seconds until a key is back where that is known
  */
-export function choose(context: FlowContext, model: ModelView, accountId: string): Choice[] {
+export function choose(
+  context: FlowContext,
+  request: LlmRequest,
+  quoted: Quote,
+  accountId: string,
+): Choice[] {
   const { health, settings, clock } = context
   turn = (turn + 1) % Number.MAX_SAFE_INTEGER
-  const choices = candidates<ProviderKey, RouteView>(model.routes, {
+  const routes = quoted.model.routes.filter((route) => leavesMargin(route, quoted, request, settings))
+  const choices = candidates<ProviderKey, RouteView>(routes, {
     strategy: settings.keyStrategy,
     random: Math.random,
     turn,
@@ -26,8 +35,8 @@ export function choose(context: FlowContext, model: ModelView, accountId: string
   if (choices.length > 0) return choices
   throw noneAvailable(
     context,
-    model.model.name,
-    model.routes.flatMap((route) => route.keys.map((key) => ({ route, key }))),
+    request.model,
+    routes.flatMap((route) => route.keys.map((key) => ({ route, key }))),
   )
 }
 

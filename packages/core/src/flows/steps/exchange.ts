@@ -9,7 +9,7 @@ import {
 } from '../../formats/index.js'
 import { invalidRequest, MeterwayError } from '../../kernel/errors.js'
 import type { Route } from '../../ports/index.js'
-import type { ModelView } from '../catalog-view.js'
+import type { ModelView } from '../model-view.js'
 import type { Settings } from '../settings.js'
 import type { Choice } from './choose.js'
 
@@ -47,13 +47,28 @@ export const defaultLimit = ({ model }: ModelView, settings: Settings): number =
  */
 export function bodyFor(spoken: Spoken, { words }: Exchange, route: Route): string | Uint8Array {
   const { request, loweredLimit } = spoken
-  const { upstreamModel: model, defaultParameters: defaults } = route
+  const { upstreamModel: model } = route
+  const defaults = defaultsFor(spoken, route)
   if (words) return JSON.stringify({ ...defaults, ...translated(spoken, words, model) })
   return request.bodyFor({
     model,
     defaults,
     ...(loweredLimit === null ? {} : { maxOutputTokens: loweredLimit }),
   })
+}
+
+/** Names of an output limit. */
+const limitNames = new Set(['max_tokens', 'max_completion_tokens', 'max_output_tokens'])
+
+/** A route's own limit stands in for a caller's, but never beside it under another name: vendors differ in which they obey. */
+function defaultsFor(
+  { request, loweredLimit }: Spoken,
+  { defaultParameters }: Route,
+): Record<string, unknown> {
+  const isLimited = request.maxOutputTokens !== null || loweredLimit !== null
+  const names = isLimited ? Object.keys(defaultParameters).filter((name) => limitNames.has(name)) : []
+  if (names.length === 0) return defaultParameters
+  return Object.fromEntries(Object.entries(defaultParameters).filter(([name]) => !limitNames.has(name)))
 }
 
 function translated(spoken: Spoken, words: ChatFormat, model: string): Record<string, unknown> {

@@ -128,5 +128,6 @@ const attemptOf = ({ route, key }: Choice, tried: Answered | Failed, latencyMs: 
   outcome: tried.outcome,
   status: tried.status,
   latencyMs,
-  ownCost: null,
+  // A provider charges nothing for an error that it tells; what an answer cost is known when it is metered.
+  ownCost: tried.status !== null && tried.status >= 400 ? '0' : null,
 })

@@ -1,10 +1,10 @@
 import type { LlmRequest } from '../../formats/index.js'
 import { MeterwayError } from '../../kernel/errors.js'
-import { zeroNano, type Nano } from '../../kernel/money.js'
+import { zeroNano, type Nano, type Rounding } from '../../kernel/money.js'
 import type { Account } from '../../ledger/index.js'
 import type { ModelPrice } from '../../ports/index.js'
-import { affordableOutputTokens, ceilingNanoOf, priceAt } from '../../pricing/index.js'
-import type { ModelView } from '../catalog-view.js'
+import { affordableOutputTokens, ceilingNanoOf, priceAt, type Price } from '../../pricing/index.js'
+import type { ModelView } from '../model-view.js'
 import { quotaUnitsOf } from '../quota-units.js'
 import type { Settings } from '../settings.js'
 
@@ -70,27 +70,36 @@ export function checkCurrency(price: ModelPrice | null, account: Account): void 
   throw new MeterwayError('price_missing', `The price in force is in ${its}, the account in ${own}.`)
 }
 
+/** The most that a request can cost at a price. */
+export const ceilingAt = (
+  price: Price,
+  request: LlmRequest,
+  { inputTokens, maxOutputTokens }: Pick<Quote, 'inputTokens' | 'maxOutputTokens'>,
+  options: { multiplier?: string; rounding: Rounding },
+): Nano =>
+  ceilingNanoOf(
+    price,
+    {
+      inputTokens,
+      maxOutputTokens: maxOutputTokens * request.answers,
+      units: request.units,
+      attributes: request.attributes,
+      pools: tokenPools,
+    },
+    options,
+  )
+
 /** The same quote with another limit for each answer. */
 export function atLimit(
   base: Pick<Quote, 'model' | 'price' | 'multiplier' | 'inputTokens'>,
   request: LlmRequest,
-  settings: Settings,
+  { rounding }: Settings,
   maxOutputTokens: number,
 ): Quote {
   const { model, price, multiplier, inputTokens } = base
   const output = maxOutputTokens * request.answers
   const ceilingNano = price
-    ? ceilingNanoOf(
-        price.price,
-        {
-          inputTokens,
-          maxOutputTokens: output,
-          units: request.units,
-          attributes: request.attributes,
-          pools: tokenPools,
-        },
-        { multiplier, rounding: settings.rounding },
-      )
+    ? ceilingAt(price.price, request, { inputTokens, maxOutputTokens }, { multiplier, rounding })
     : zeroNano
   const { quotaType } = model.model
   const quotaUnits =

@@ -22,19 +22,21 @@ export async function settle(
   answer: GivenAnswer | null = null,
 ): Promise<SettleOutcome> {
   const { hold } = held
+  const record = recordOf(context, held, metered, ending)
   const command = {
     type: 'settle' as const,
     accountId: hold.accountId,
     holdId: hold.id,
     costNano: metered.costNano,
     quotaUnits: metered.quotaUnits,
-    record: recordOf(context, held, metered, ending),
+    record,
     known: hold,
     answer,
   }
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)
   const { chargeNano } = result.outcome
+  context.keyCosts.charged(ending.choice.key.id, record.ownCostNano || metered.costNano)
   held.ticket?.giveBack({ tokens: Number(metered.quotaUnits), chargeNano })
   held.course?.settled(metered, result.outcome, ending.outcome)
   announce(context, hold.accountId, result.outcome, metered)

@@ -1,5 +1,6 @@
 import type { Passage, ProviderFormat } from '../provider-format.js'
 import { anthropicChat } from './anthropic-chat.js'
+import { anthropicErrors } from './error-rules.js'
 
 /** Source: Anthropic API reference. */
 const messages: Passage = { path: () => '/messages', usageFormat: 'anthropic.messages' }
@@ -15,4 +16,5 @@ export const anthropicProvider: ProviderFormat = {
   headers: { 'anthropic-version': '2023-06-01' },
   passedOn: ['anthropic-version', 'anthropic-beta', 'user-agent'],
   modelsPath: '/models',
+  errors: anthropicErrors,
 }

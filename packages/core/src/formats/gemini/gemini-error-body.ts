@@ -1,6 +1,6 @@
 import { errorCatalogue, type MeterwayError } from '../../kernel/errors.js'
-import { formatMoney } from '../../kernel/money.js'
-import type { Json } from '../openai/values.js'
+import { shownFacts } from '../openai/error-body.js'
+import { type Json, textOr } from '../openai/values.js'
 
 /** Names of gRPC's codes by HTTP status (google.rpc.Code); those without one of their own are a caller's or a server's. */
 const statusNames = new Map<number, string>([
@@ -26,7 +26,7 @@ export function geminiErrorBody(fault: MeterwayError, requestId: string): Json {
     '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
     reason: fault.code.toUpperCase(),
     domain: 'meterway',
-    metadata: { code: fault.code, requestId, ...textsOf(facts) },
+    metadata: { code: fault.code, requestId, ...textsOf(shownFacts(facts)) },
   }
   const details = [info, ...(retryAfterSeconds === undefined ? [] : [retryInfo(retryAfterSeconds)])]
   return { error: { code: status, message: fault.message, status: statusName(status), details } }
@@ -39,9 +39,6 @@ const retryInfo = (seconds: number): Json => ({
 
 /** Metadata are texts alone. */
 const textsOf = (facts: Json): Record<string, string> =>
-  Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, textOf(value)]))
-
-function textOf(value: unknown): string {
-  if (typeof value === 'bigint') return formatMoney(value)
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
+  Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [name, textOr(value, JSON.stringify(value))]),
+  )

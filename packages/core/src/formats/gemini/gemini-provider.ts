@@ -1,5 +1,6 @@
 import type { CallFacts } from '../chat/chat-format.js'
 import type { Passage, ProviderFormat } from '../provider-format.js'
+import { geminiErrors } from './error-rules.js'
 import { geminiChat } from './gemini-chat.js'
 
 /** The model is in the path, and how the answer comes. Source: Gemini API reference, Models. */
@@ -16,4 +17,5 @@ export const geminiProvider = (): ProviderFormat => ({
   authorize: (secret) => ({ 'x-goog-api-key': secret }),
   passedOn: ['user-agent'],
   modelsPath: '/models',
+  errors: geminiErrors,
 })

@@ -21,7 +21,10 @@ export interface CallLogEntry {
   /** The `x-request-id` that it got. */
   requestId: string | null
   headers: IncomingMessage['headers']
-  /** A JSON object, or the fields of a form, with `{ name, type, bytes }` for a file; empty where it was neither. */
+  /**
+   * A JSON object, or the fields of a form, with `{ name, type, bytes, seconds }` for a file, which is taken for a
+   * recording; empty where it was neither.
+   */
   body: Json
   /** How long the body was, as it came. */
   bodyBytes: number

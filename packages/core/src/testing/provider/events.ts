@@ -1,14 +1,14 @@
 import type { Json } from './json.js'
 
-/** One event of a stream; faults are counted in those that are chunks of the answer. */
+/** One piece of a stream, mostly an event; faults are counted in those that are chunks of the answer. */
 export interface StreamEvent {
-  text: string
+  bytes: string | Buffer
   isChunk: boolean
 }
 
-export const chunk = (text: string): StreamEvent => ({ text, isChunk: true })
+export const chunk = (bytes: string | Buffer): StreamEvent => ({ bytes, isChunk: true })
 
-export const around = (text: string): StreamEvent => ({ text, isChunk: false })
+export const around = (bytes: string | Buffer): StreamEvent => ({ bytes, isChunk: false })
 
 /** A server-sent event without a name. */
 export const dataEvent = (value: Json): string => `data: ${JSON.stringify(value)}\n\n`

@@ -1,4 +1,5 @@
 import { recordOf, type Json } from './json.js'
+import { secondsOf } from './recording.js'
 
 /** The members of a JSON body or the fields of a form; none where it is neither. */
 export function readBody(contentType: string | undefined, raw: Buffer): Json {
@@ -14,7 +15,7 @@ function parsed(text: string): Json {
   }
 }
 
-/** The parts of a form, one byte a character; a file is told by its name, type and length. */
+/** The parts of a form, one byte a character; a file is told by its name, type and lengths. */
 function fieldsOf(form: string, boundary: string): Json {
   const parts = form.split(`--${boundary}`).slice(1, -1)
   return Object.fromEntries(parts.map(fieldOf))
@@ -28,5 +29,6 @@ function fieldOf(part: string): [string, unknown] {
   const fileName = /filename="([^"]*)"/.exec(head)?.[1]
   if (fileName === undefined) return [name, Buffer.from(value, 'latin1').toString()]
   const type = /^content-type: *(\S+)/im.exec(head)?.[1] ?? ''
-  return [name, { name: fileName, type, bytes: value.length }]
+  const seconds = secondsOf(Buffer.from(value, 'latin1'))
+  return [name, { name: fileName, type, bytes: value.length, seconds }]
 }

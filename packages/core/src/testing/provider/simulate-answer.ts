@@ -36,7 +36,7 @@ export function simulateAnswer(ask: Ask, countTokens: (text: string) => number):
 
 type Said = Pick<SimulatedAnswer, 'text' | 'toolCalls' | 'completionTokens' | 'finishReason'>
 
-/** Calls of the tools, where one has to be called or the last message says so; null where they are more than fits. */
+/** Calls, where one is forced or the last message says "use the tool"; null where there is none, or it does not fit. */
 function callTools({ messages, tools, mustCall, parallel }: Ask, limit: number): Said | null {
   const last = messages.at(-1)
   if (tools.length === 0 || last?.isToolResult) return null
@@ -58,7 +58,7 @@ function sayWords(prompt: string, limit: number): Said {
 /** The words of a text, each with the space behind it. */
 export const wordsOf = (text: string): string[] => text.split(/(?<= )/)
 
-/** A call's input as JSON, in pieces that are none for themselves. */
+/** A call's input as JSON, in the pieces that a stream sends. */
 export const piecesOfInput = ({ input }: ToolCall): string[] => JSON.stringify(input).split(/(?<=[ ,:])/)
 
 /** Counts without cutting into pieces: most answers go out whole. */

@@ -13,15 +13,16 @@ export async function streamEvents(
   report(exchange, usage)
   response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache' })
   let chunks = 0
-  for (const [index, { text, isChunk }] of events.entries()) {
+  for (const [index, { bytes, isChunk }] of events.entries()) {
     if (response.destroyed || (await breakOff(exchange, chunks, index))) return
     if (index === events.length - 1) break
-    await write(exchange, text)
+    await write(exchange, bytes)
     if (!isChunk) continue
     chunks++
     await pause(chunkDelayMs)
   }
-  finish(exchange, `${events.at(-1)?.text ?? ''}${behaviour.afterDone ?? ''}`)
+  const last = Buffer.from(events.at(-1)?.bytes ?? '')
+  finish(exchange, Buffer.concat([last, Buffer.from(behaviour.afterDone ?? '')]))
 }
 
 /** True when the stream ends here, after so many chunks and events. */

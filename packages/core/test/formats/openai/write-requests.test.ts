@@ -96,6 +96,17 @@ describe('writing a request', () => {
     expect(write({ reasoning: { effort: null, budgetTokens: -1 }, topK: 5 })).toEqual(write({}))
   })
 
+  test('tells no model of OpenAI that it must not reason when it cannot', () => {
+    const reasoning = { effort: 'none', budgetTokens: null } as const
+    expect(write({ reasoning }, 'gpt-4o')).toEqual({ ...write({}), model: 'gpt-4o' })
+    expect(write({ reasoning }, 'gpt-5.1')).toMatchObject({ reasoning_effort: 'none' })
+  })
+
+  test('names a user by a digest where the id is longer than OpenAI takes', () => {
+    expect(write({ endUserId: 'a'.repeat(64) }).user).toBe('a'.repeat(64))
+    expect(write({ endUserId: 'a'.repeat(65) }).user).toMatch(/^[0-9a-f]{64}$/)
+  })
+
   test('says nothing of a choice where there is no tool', () => {
     expect(write({ toolChoice: 'none', parallelToolCalls: false })).toEqual(write({}))
   })

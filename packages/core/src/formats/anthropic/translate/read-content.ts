@@ -86,7 +86,7 @@ export function readContent(value: unknown, at: string): ChatPart[] {
 const isKnown = (type: string): type is BlockType => Object.hasOwn(blockFields, type)
 
 /** What a tool may show: text, images and documents. */
-export function readShown(value: unknown, at: string): (TextPart | ImagePart | FilePart)[] {
+function readShown(value: unknown, at: string): (TextPart | ImagePart | FilePart)[] {
   return readContent(value, at).map((part, index) => {
     if (part.type === 'text' || part.type === 'image' || part.type === 'file') return part
     throw invalidRequest(`${at}.${index}.type`, `${at} must be text, images and documents`)

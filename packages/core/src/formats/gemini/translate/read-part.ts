@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { invalidRequest } from '../../../kernel/errors.js'
+import { argumentsOf } from '../../anthropic/translate/tool-input.js'
 import type { ChatPart, ToolCallPart, ToolResultPart } from '../../chat/chat-request.js'
 import { validate } from '../../openai/fields.js'
 import { refuseUntranslated, unsupportedParameter } from '../../openai/refuse-untranslated.js'
@@ -55,7 +56,7 @@ function readCall(value: Json, at: string, ids: CallIds, signature: string | nul
     type: 'tool_call',
     id: ids.ofCall(id || null, name),
     name,
-    arguments: JSON.stringify(args ?? {}),
+    arguments: argumentsOf(args ?? {}),
     signature,
   }
 }

@@ -8,7 +8,7 @@ import { camelNamed } from '../camel-named.js'
 import { configFields, requestFields } from './gemini-fields.js'
 import { jsonSchemaOf } from './json-schema.js'
 import { readContents, readSystem } from './read-contents.js'
-import { readToolChoice, readTools } from './read-tools.js'
+import { readTools } from './read-tools.js'
 import { readThinking } from './thinking.js'
 
 const at = 'generationConfig'
@@ -46,7 +46,7 @@ export function readRequest(body: Json, { model, stream }: CallFacts): ChatReque
   refuseUntranslated(named, requestFields)
   refuseFilters(named.safetySettings)
   const asked = validate(request, named)
-  const { systemInstruction, toolConfig } = asked
+  const { systemInstruction } = asked
   const config = readConfig(asked.generationConfig ?? {})
   return {
     model,
@@ -55,8 +55,7 @@ export function readRequest(body: Json, { model, stream }: CallFacts): ChatReque
       ...(systemInstruction ? [readSystem(systemInstruction)] : []),
       ...readContents(asked.contents),
     ],
-    tools: readTools(asked.tools ?? []),
-    toolChoice: toolConfig ? readToolChoice(toolConfig) : null,
+    ...readTools(asked.tools ?? [], asked.toolConfig ?? {}),
     parallelToolCalls: null,
     maxOutputTokens: config.maxOutputTokens ?? null,
     stopSequences: config.stopSequences ?? [],

@@ -16,8 +16,17 @@ const declaration = z.looseObject({
   parametersJsonSchema: object.nullish(),
 })
 
-/** Reads `tools`: each may declare several functions. */
-export function readTools(tools: readonly Json[]): ChatTool[] {
+/** What a request says of tools. */
+type Tools = Pick<ChatRequest, 'tools' | 'toolChoice'>
+
+/** Reads `tools` and `toolConfig`: the mode tells both whether to call functions, and how strictly. */
+export function readTools(tools: readonly Json[], toolConfig: Json): Tools {
+  const { toolChoice, strict } = readCalling(toolConfig)
+  return { tools: readDeclarations(tools).map((one) => ({ ...one, strict })), toolChoice }
+}
+
+/** Each of `tools` may declare several functions. */
+function readDeclarations(tools: readonly Json[]): Omit<ChatTool, 'strict'>[] {
   return tools.flatMap((value, index) => {
     const at = `tools.${index}`
     const named = camelNamed(value, at)
@@ -29,7 +38,7 @@ export function readTools(tools: readonly Json[]): ChatTool[] {
   })
 }
 
-function readDeclaration(value: Json, at: string): ChatTool {
+function readDeclaration(value: Json, at: string): Omit<ChatTool, 'strict'> {
   const named = camelNamed(value, at)
   refuseUntranslated(named, declarationFields, at)
   const { name, description, parameters, parametersJsonSchema } = validate(declaration, named, at)
@@ -37,7 +46,6 @@ function readDeclaration(value: Json, at: string): ChatTool {
     name,
     description: description ?? null,
     parameters: parametersJsonSchema ?? (parameters ? jsonSchemaOf(parameters) : null),
-    strict: null,
   }
 }
 
@@ -47,29 +55,35 @@ const calling = z.looseObject({
   allowedFunctionNames: z.array(z.string()).nullish(),
 })
 
-/** Reads `toolConfig`. Of several functions that may be called, one has no neutral word but their whole list. */
-export function readToolChoice(toolConfig: Json): ChatRequest['toolChoice'] {
+interface Calling {
+  toolChoice: ChatRequest['toolChoice']
+  strict: true | null
+}
+
+/** Modes of calling; `VALIDATED` is strict. */
+const modes: Readonly<Record<string, Calling>> = {
+  MODE_UNSPECIFIED: { toolChoice: null, strict: null },
+  AUTO: { toolChoice: 'auto', strict: null },
+  NONE: { toolChoice: 'none', strict: null },
+  ANY: { toolChoice: 'required', strict: null },
+  VALIDATED: { toolChoice: 'auto', strict: true },
+}
+
+/** @throws MeterwayError `unsupported_parameter` for names of which no one alone must be called */
+function readCalling(toolConfig: Json): Calling {
   const named = camelNamed(toolConfig, 'toolConfig')
   refuseUntranslated(named, toolConfigFields, 'toolConfig')
   const config = camelNamed(validate(object.nullish(), named.functionCallingConfig, choiceAt) ?? {}, choiceAt)
   refuseUntranslated(config, callingFields, choiceAt)
   const { mode, allowedFunctionNames } = validate(calling, config, choiceAt)
-  const allowed = allowedFunctionNames ?? []
-  switch (mode ?? 'MODE_UNSPECIFIED') {
-    case 'MODE_UNSPECIFIED':
-      return null
-    case 'AUTO':
-      return 'auto'
-    case 'NONE':
-      return 'none'
-    case 'ANY':
-      if (allowed.length > 1)
-        throw unsupportedParameter(
-          `${choiceAt}.allowedFunctionNames`,
-          'one name can be translated, not several',
-        )
-      return allowed.length === 1 ? { name: allowed[0]! } : 'required'
-    default:
-      throw unsupportedParameter(`${choiceAt}.mode`, `the mode ${mode} cannot be translated`)
-  }
+  const word = mode ?? 'MODE_UNSPECIFIED'
+  if (!Object.hasOwn(modes, word))
+    throw unsupportedParameter(`${choiceAt}.mode`, `the mode ${word} cannot be translated`)
+  const [name, ...others] = allowedFunctionNames ?? []
+  if (name === undefined) return modes[word]!
+  if (word === 'ANY' && others.length === 0) return { toolChoice: { name }, strict: null }
+  throw unsupportedParameter(
+    `${choiceAt}.allowedFunctionNames`,
+    'one name that must be called can be translated',
+  )
 }

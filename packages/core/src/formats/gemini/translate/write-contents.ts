@@ -1,6 +1,7 @@
+import { inputOf } from '../../anthropic/translate/tool-input.js'
 import { Untranslatable } from '../../chat/chat-format.js'
 import type { ChatMessage, ChatPart, ToolCallPart, ToolResultPart } from '../../chat/chat-request.js'
-import { isJson, type Json } from '../../openai/values.js'
+import type { Json } from '../../openai/values.js'
 import { writeMedia } from './media.js'
 import { isBeforeGemini3 } from './thinking.js'
 
@@ -57,21 +58,9 @@ function partWriter(messages: readonly ChatMessage[]): Writer {
 }
 
 export const writeCall = ({ id, name, arguments: text, signature }: ToolCallPart): Json => ({
-  functionCall: { id, name, args: objectOf(text) },
+  functionCall: { id, name, args: inputOf(text) },
   ...(signature === null ? {} : { thoughtSignature: signature }),
 })
-
-/** What the model wrote as arguments may be no JSON, or no object: then it is kept as a text. */
-function objectOf(text: string): Json {
-  if (text.trim() === '') return {}
-  try {
-    const value: unknown = JSON.parse(text)
-    if (isJson(value)) return value
-  } catch {
-    // Falls through to the text.
-  }
-  return { arguments: text }
-}
 
 function writeResult({ id, parts, isError }: ToolResultPart, name: string | undefined): Json {
   if (name === undefined)

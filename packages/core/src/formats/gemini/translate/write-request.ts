@@ -9,8 +9,8 @@ import { writeContents } from './write-contents.js'
 const stopSequencesMax = 5
 
 /**
- * The body of `generateContent`; model and streaming are in its path. What has no word here and changes no answer is
- * left out: the caller's id of its user, whether a tool is strict.
+ * The body of `generateContent`; model and streaming are in its path. The caller's id of its user has no word
+ * here, and changes no answer.
  */
 export function writeRequest(request: ChatRequest, { model }: TargetFacts): Json {
   const tier = tierName(request.serviceTier)
@@ -52,9 +52,10 @@ function toolMembers({ tools, toolChoice, parallelToolCalls }: ChatRequest): Jso
   if (tools.length === 0) return {}
   if (parallelToolCalls === false)
     throw new Untranslatable('parallelToolCalls', 'the provider may always call several functions at once')
+  const calling = writeCalling(toolChoice, tools)
   return {
     tools: [{ functionDeclarations: tools.map(writeTool) }],
-    toolConfig: toolChoice && { functionCallingConfig: writeToolChoice(toolChoice) },
+    toolConfig: calling && { functionCallingConfig: calling },
   }
 }
 
@@ -63,5 +64,11 @@ const writeTool = ({ name, description, parameters }: ChatTool): Json =>
 
 const modes = { auto: 'AUTO', none: 'NONE', required: 'ANY' } as const
 
-const writeToolChoice = (choice: NonNullable<ChatRequest['toolChoice']>): Json =>
-  typeof choice === 'object' ? { mode: 'ANY', allowedFunctionNames: [choice.name] } : { mode: modes[choice] }
+/** Functions that must be called, or must not, are strict as they are. */
+function writeCalling(choice: ChatRequest['toolChoice'], tools: readonly ChatTool[]): Json | null {
+  if (typeof choice === 'object' && choice !== null)
+    return { mode: 'ANY', allowedFunctionNames: [choice.name] }
+  const isStrict = tools.some(({ strict }) => strict === true)
+  if (isStrict && (choice ?? 'auto') === 'auto') return { mode: 'VALIDATED' }
+  return choice && { mode: modes[choice] }
+}

@@ -2,7 +2,8 @@ import { type TargetFacts, Untranslatable } from '../../chat/chat-format.js'
 import type { AnswerFormat, ChatRequest, ChatTool } from '../../chat/chat-request.js'
 import { limitName } from '../reasoning-model.js'
 import { type Json, saidMembers } from '../values.js'
-import { effortOf } from './effort.js'
+import { writtenEffort } from './effort.js'
+import { writtenEndUserId } from './end-user-id.js'
 import { tierName } from './tier-name.js'
 import { writeChatMessage } from './write-chat-messages.js'
 
@@ -26,9 +27,9 @@ export function writeChatRequest(request: ChatRequest, { model }: TargetFacts): 
     presence_penalty: request.presencePenalty,
     seed: request.seed,
     n: request.answers === 1 ? null : request.answers,
-    reasoning_effort: effortOf(request.reasoning),
+    reasoning_effort: writtenEffort(request.reasoning, model),
     response_format: request.answerFormat && writeAnswerFormat(request.answerFormat),
-    user: request.endUserId,
+    user: writtenEndUserId(request.endUserId),
     service_tier: tierName(request.serviceTier),
     ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
   })

@@ -1,7 +1,8 @@
 import { type NeutralField, type TargetFacts, Untranslatable } from '../../chat/chat-format.js'
 import type { AnswerFormat, ChatRequest, ChatTool } from '../../chat/chat-request.js'
 import { isReasoningModel } from '../../openai/reasoning-model.js'
-import { effortOf } from '../../openai/translate/effort.js'
+import { writtenEffort } from '../../openai/translate/effort.js'
+import { writtenEndUserId } from '../../openai/translate/end-user-id.js'
 import { tierName } from '../../openai/translate/tier-name.js'
 import { type Json, saidMembers } from '../../openai/values.js'
 import { writeInput } from './write-input.js'
@@ -12,7 +13,7 @@ import { writeInput } from './write-input.js'
  */
 export function writeRequest(request: ChatRequest, { model }: TargetFacts): Json {
   refuseUnsaid(request)
-  const effort = effortOf(request.reasoning)
+  const effort = writtenEffort(request.reasoning, model)
   return saidMembers({
     model,
     ...writeInput(request.messages, model),
@@ -22,7 +23,7 @@ export function writeRequest(request: ChatRequest, { model }: TargetFacts): Json
     top_p: request.topP,
     reasoning: effort && { effort },
     text: request.answerFormat && { format: writeAnswerFormat(request.answerFormat) },
-    user: request.endUserId,
+    user: writtenEndUserId(request.endUserId),
     service_tier: tierName(request.serviceTier),
     store: false,
     include: isReasoningModel(model) ? ['reasoning.encrypted_content'] : [],

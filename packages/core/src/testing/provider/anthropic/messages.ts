@@ -1,9 +1,9 @@
+import type { CallLogEntry } from '../call.js'
 import { answerWith, refuseRequest, type Exchange } from '../exchange.js'
 import { isCount, type Json } from '../json.js'
 import { simulateAnswer, type SimulatedAnswer } from '../simulate-answer.js'
 import { streamEvents } from '../stream.js'
 import { usageMember, usageToReport } from '../usage.js'
-import type { CallLogEntry } from '../call.js'
 import { messagesAsk } from './messages-ask.js'
 import { messageEvents } from './messages-stream.js'
 

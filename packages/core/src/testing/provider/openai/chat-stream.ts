@@ -1,6 +1,6 @@
 import type { Behaviour } from '../behaviour.js'
-import { around, chunk, dataEvent, type StreamEvent } from '../events.js'
 import type { CallLogEntry } from '../call.js'
+import { around, chunk, dataEvent, type StreamEvent } from '../events.js'
 import type { Exchange } from '../exchange.js'
 import { recordOf, type Json } from '../json.js'
 import { piecesOfInput, wordsOf, type SimulatedAnswer } from '../simulate-answer.js'

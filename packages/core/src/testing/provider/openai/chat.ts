@@ -4,8 +4,8 @@ import { isCount, type Json } from '../json.js'
 import { simulateAnswer, type SimulatedAnswer } from '../simulate-answer.js'
 import { usageMember, usageToReport } from '../usage.js'
 import { chatAsk } from './chat-ask.js'
-import { streamChat } from './chat-stream.js'
 import { chatUsage, finishReasons, toolCallParts } from './chat-parts.js'
+import { streamChat } from './chat-stream.js'
 
 /** Answers `POST /chat/completions`. */
 export async function chat(exchange: Exchange): Promise<void> {

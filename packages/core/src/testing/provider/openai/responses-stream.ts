@@ -17,7 +17,7 @@ export function responseEvents(
     { type: `response.${response.status}`, response },
   ]
   return events.map((event, index) => ({
-    text: namedEvent({ ...event, sequence_number: index }),
+    bytes: namedEvent({ ...event, sequence_number: index }),
     isChunk: event.type.endsWith('.delta'),
   }))
 }
