@@ -1,9 +1,9 @@
 // The layers of CONTRIBUTING.md as rules; scripts/test/import-rules.test.ts plants a violation of each.
 const core = '^packages/core/src/'
 const rooms = '(?:access|pricing|metering|ledger|limits|grants|routing|jobs|orders)'
-const beside = '(?:memory|upstream|testing|conformance)'
+const beside = '(?:memory|upstream|testing|conformance|opentelemetry)'
 const adapters = '^packages/(?:adapter|store|queue|cache)-'
-const doors = '(?:index|(?:pricing|metering|ledger|grants|ports|testing|conformance)/index)'
+const doors = '(?:index|(?:pricing|metering|ledger|grants|ports|testing|conformance|opentelemetry)/index)'
 const packageTypes = [
   'npm',
   'npm-peer',
@@ -70,7 +70,7 @@ module.exports = {
     ),
     forbid(
       'implementations-know-no-flow',
-      'memory, upstream, testing and conformance stand beside the flows, as a third party’s would',
+      'memory, upstream, testing, conformance and opentelemetry stand beside the flows, as a third party’s would',
       { path: `${core}${beside}/` },
       { path: `${core}(?:flows/|create-meterway|index)` },
     ),

@@ -49,7 +49,7 @@ test('counts calls, tokens, charges and tries as they were', async () => {
     9,
   )
   expect(samples.get('meterway_attempts_total{outcome="answered",provider="fake"}')).toBe(2)
-  expect(samples.get('meterway_attempts_total{outcome="failed",provider="fake"}')).toBe(1)
+  expect(samples.get('meterway_attempts_total{outcome="transient",provider="fake"}')).toBe(1)
   expect(samples.get('meterway_attempt_seconds_count{provider="fake"}')).toBe(3)
   for (const name of ['first_byte', 'duration'])
     expect(samples.get(`meterway_${name}_seconds_count{endpoint="chat.completions",streamed="false"}`)).toBe(

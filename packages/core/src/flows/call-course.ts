@@ -14,6 +14,7 @@ export const followed = (events: Events, request: GatewayRequest): CallCourse | 
 
 /** What becomes of one call, step by step; told once, when it has ended. */
 export class CallCourse {
+  private readonly startedAtMs = Date.now()
   private readonly startedAt = performance.now()
   private readonly tries: TriedProvider[] = []
   private readonly facts: Pick<EndedCall, 'requestId' | 'endpoint'>
@@ -60,7 +61,7 @@ export class CallCourse {
         upstreamModel: route.upstreamModel,
         outcome,
         status,
-        startedAtMs: performance.timeOrigin + startedAt,
+        startedAtMs: this.startedAtMs + startedAt - this.startedAt,
         latencyMs: this.awayUntil - startedAt,
       })
     }
@@ -101,7 +102,7 @@ export class CallCourse {
       outcome: this.outcome ?? outcomeOf(code),
       status,
       code,
-      startedAtMs: performance.timeOrigin + this.startedAt,
+      startedAtMs: this.startedAtMs,
       durationMs: endedAt - this.startedAt,
       firstByteMs,
       overheadMs: firstByteMs - (this.awayUntil - (this.awayFrom ?? 0)),

@@ -1,3 +1,4 @@
+import type { ProviderKey } from '../ports/index.js'
 import type { FlowContext } from './context.js'
 
 /** What this process is busy with at a moment. */
@@ -6,7 +7,7 @@ export interface Load {
   openHolds: number
   /** Ledger commands that wait for a transaction. */
   queuedCommands: number
-  /** Provider keys of active routes that rest, as this process knows. */
+  /** Provider keys that can be tried on none of their routes now, as this process knows. */
   coolingKeys: number
   /** Provider keys that are switched off in the catalogue. */
   disabledKeys: number
@@ -16,13 +17,15 @@ export interface Load {
 export function loadOf({ leases, ledger, catalog, health, clock }: FlowContext): Load {
   const view = catalog.latest()
   const routes = [...(view?.models.values() ?? [])].flatMap((model) => model.routes)
-  const cooling = new Set<string>()
-  for (const route of routes)
-    for (const key of route.keys) if (health.freeAtMs({ route, key }) > clock()) cooling.add(key.id)
+  const places = routes.flatMap((route) => route.keys.map((key) => ({ route, key })))
+  const free = places.filter((place) => health.freeAtMs(place) <= clock())
   return {
     openHolds: leases.count(),
     queuedCommands: ledger.queued(),
-    coolingKeys: cooling.size,
+    coolingKeys: keysOf(places).size - keysOf(free).size,
     disabledKeys: view?.disabledKeys ?? 0,
   }
 }
+
+const keysOf = (places: readonly { key: ProviderKey }[]): Set<string> =>
+  new Set(places.map(({ key }) => key.id))

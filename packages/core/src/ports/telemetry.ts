@@ -10,7 +10,7 @@ export interface TriedProvider {
   /** Wire format that it speaks. */
   format: string
   upstreamModel: string
-  /** `answered`, `rejected`, `failed`, or why nothing came: `refused`, `timeout`, `reset` … */
+  /** `answered`, `rejected`, or why it failed: `transient`, `rate_limited`, `invalid`, `timeout`, `reset` … */
   outcome: string
   /** HTTP status; null without an answer. */
   status: number | null
@@ -39,7 +39,7 @@ export interface EndedCall {
   status: number
   /** Of the error that was answered. */
   code: ErrorCode | null
-  /** Unix ms, with fractions. */
+  /** Unix ms. */
   startedAtMs: number
   /** Until the charge of the answer was durable. */
   durationMs: number

@@ -1,11 +1,4 @@
-export {
-  answered,
-  breakerState,
-  failed,
-  probed,
-  type Breaker,
-  type BreakerRules,
-} from './breaker.js'
+export { answered, breakerState, failed, probed, type Breaker, type BreakerRules } from './breaker.js'
 export { candidates, type Candidate, type Circumstances, type KeyStrategy } from './candidates.js'
 export { judge, type ErrorClass, type ErrorRule, type ProviderError } from './judge.js'
 export { askedRestMs, rest, type Rest } from './rest.js'

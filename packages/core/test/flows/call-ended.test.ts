@@ -113,9 +113,9 @@ describe('call.ended', () => {
       status: 502,
       code: 'upstream_error',
       tries: [
-        { outcome: 'failed', status: 500 },
-        { outcome: 'failed', status: 500 },
-        { outcome: 'failed', status: 200 },
+        { outcome: 'transient', status: 500 },
+        { outcome: 'transient', status: 500 },
+        { outcome: 'invalid', status: 200 },
       ],
     })
   })

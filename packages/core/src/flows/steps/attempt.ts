@@ -17,7 +17,7 @@ interface Try {
   response: UpstreamResponse
   exchange: Exchange
   choice: Choice
-  /** Of the key that it was made with. */
+  /** That the provider was sent. */
   secret: string
   nowMs: number
 }
@@ -33,8 +33,7 @@ export async function attempt(
   try {
     const response = await context.upstream.send(upstreamRequest(context, forwarding, choice, exchange))
     const tried = { response, exchange, choice, secret, nowMs: context.clock() }
-    if (response.status < 200 || response.status >= 300)
-      return judged(tried, withoutSecret(await response.bytes(), secret))
+    if (response.status < 200 || response.status >= 300) return judged(tried, await bodyOf(tried))
     return forwarding.request.stream && !isJson(response)
       ? await streamed(tried)
       : await whole(tried, forwarding.request.answersBytes)
@@ -48,6 +47,9 @@ const decoder = new TextDecoder()
 
 const isJson = ({ headers }: UpstreamResponse): boolean => (headers['content-type'] ?? '').includes('json')
 
+const bodyOf = async ({ response, secret }: Try): Promise<Uint8Array> =>
+  withoutSecret(await response.bytes(), secret)
+
 async function streamed({ response, exchange }: Try): Promise<Answered | Failed> {
   const stream = await begunStream(response)
   return stream
@@ -58,7 +60,7 @@ async function streamed({ response, exchange }: Try): Promise<Answered | Failed>
 /** An error object under a success status is an error, and what is no JSON cannot be metered. */
 async function whole(tried: Try, answersBytes: boolean): Promise<Answered | Failed> {
   const { response, exchange } = tried
-  const body = withoutSecret(await response.bytes(), tried.secret)
+  const body = await bodyOf(tried)
   if (answersBytes && !isJson(response)) return answered(response, exchange, { body })
   const json = parseObject(decoder.decode(body))
   if (!json) return failed(response.status, 'invalid', 'The provider gave no valid answer.')
