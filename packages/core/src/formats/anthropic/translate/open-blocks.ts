@@ -16,7 +16,7 @@ interface Call {
 /** How text and thinking begin, and go on. */
 const spoken = {
   text: {
-    block: { type: 'text', text: '', citations: null },
+    block: { type: 'text', text: '' },
     delta: (text: string) => ({ type: 'text_delta', text }),
   },
   thinking: {

@@ -23,7 +23,7 @@ export function writeAnswer({ id, choices, usage }: ChatAnswer, facts: AnswerFac
 function writeBlock(part: ChatChoice['parts'][number]): Json {
   switch (part.type) {
     case 'text':
-      return { type: 'text', text: part.text, citations: null }
+      return { type: 'text', text: part.text }
     case 'reasoning':
       return part.redacted === null
         ? { type: 'thinking', thinking: part.text, signature: part.signature ?? '' }
