@@ -5,13 +5,13 @@ export const username = z
   .string()
   .toLowerCase()
   .regex(/^[a-z0-9_.-]{3,32}$/, 'must be 3 to 32 of a-z, 0-9, _, . and -')
-  .meta({ example: 'ann' })
+  .meta({ examples: ['ann'] })
 
 export const email = z
   .email('must be an e-mail address')
   .max(191)
   .transform((value) => value.toLowerCase())
-  .meta({ example: 'ann@example.com' })
+  .meta({ examples: ['ann@example.com'] })
 
 /** The upper bound only keeps hashing from being fed megabytes. */
 export const password = z.string().min(8, 'must have at least 8 characters').max(256)

@@ -34,7 +34,7 @@ const fields = {
     .min(1)
     .max(100)
     .nullable()
-    .meta({ description: 'Addresses or CIDR blocks; null allows all.', example: ['203.0.113.0/24'] }),
+    .meta({ description: 'Addresses or CIDR blocks; null allows all.', examples: [['203.0.113.0/24']] }),
   limits,
   funding,
 }

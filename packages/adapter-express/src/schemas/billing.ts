@@ -16,7 +16,7 @@ export const bill = z
   .object({
     id,
     kind: transferKind,
-    amount: money.meta({ description: 'Negative takes from the balance.', example: '-0.15' }),
+    amount: money.meta({ description: 'Negative takes from the balance.', examples: ['-0.15'] }),
     balanceAfter: money,
     reference: z.object({ type: z.string(), id: z.string() }).nullable(),
     note: z.string().nullable(),

@@ -10,7 +10,7 @@ export const grantInput = z
     quotaType: quotaType.meta({ description: '`credit` gives promotional money.' }),
     amount: z.union([whole(1, maxUnits), positiveMoneyInput]).meta({
       description: 'Whole units; for `credit` a decimal string of money.',
-      example: 100000,
+      examples: [100000],
     }),
     expiresAt: timeInput.exactOptional(),
     priority: whole(0, 1_000_000).exactOptional().meta({ description: 'Lower is used up first.' }),

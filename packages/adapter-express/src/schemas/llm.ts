@@ -19,7 +19,7 @@ const sameAsOpenAi = 'Other members are those of OpenAI’s API and pass through
 /** Documents what the gateway itself reads. Source: OpenAI API reference, Create chat completion. */
 export const chatRequest = z
   .looseObject({
-    model: z.string().meta({ example: 'gpt-4o' }),
+    model: z.string().meta({ examples: ['gpt-4o'] }),
     messages: z.array(z.looseObject({ role: z.string() })),
     stream: z.boolean().optional(),
     max_tokens: z.int().optional(),
@@ -43,7 +43,7 @@ export const embeddingsAnswer = z
 /** Source: OpenAI API reference, Create a model response. */
 export const responsesRequest = z
   .looseObject({
-    model: z.string().meta({ example: 'gpt-4o' }),
+    model: z.string().meta({ examples: ['gpt-4o'] }),
     input: z.union([z.string(), z.array(z.looseObject({}))]).optional(),
     stream: z.boolean().optional(),
     max_output_tokens: z.int().optional(),
@@ -57,7 +57,7 @@ export const responsesAnswer = z
 /** Source: Anthropic API reference, Create a message. */
 export const messagesRequest = z
   .looseObject({
-    model: z.string().meta({ example: 'claude-sonnet-4-5' }),
+    model: z.string().meta({ examples: ['claude-sonnet-4-5'] }),
     max_tokens: z.int(),
     messages: z.array(z.looseObject({ role: z.string() })),
     system: z.union([z.string(), z.array(z.looseObject({}))]).optional(),
@@ -81,7 +81,7 @@ export const messagesAnswer = z
 /** Source: OpenAI API reference, Create image. */
 export const imagesRequest = z
   .looseObject({
-    model: z.string().meta({ example: 'gpt-image-1' }),
+    model: z.string().meta({ examples: ['gpt-image-1'] }),
     prompt: z.string(),
     n: z.int().optional(),
     size: z.string().optional(),
@@ -97,7 +97,7 @@ export const imagesAnswer = z
 /** Source: OpenAI API reference, Create speech. */
 export const speechRequest = z
   .looseObject({
-    model: z.string().meta({ example: 'tts-1' }),
+    model: z.string().meta({ examples: ['tts-1'] }),
     input: z.string(),
     voice: z.string().optional(),
     response_format: z.string().optional(),
@@ -137,7 +137,7 @@ export const recording = bytes.meta({
 /** Source: OpenAI API reference, Create transcription. */
 export const transcriptionRequest = z
   .looseObject({
-    model: z.string().meta({ example: 'whisper-1' }),
+    model: z.string().meta({ examples: ['whisper-1'] }),
     file: bytes,
     response_format: z.string().optional(),
     stream: z.boolean().optional(),

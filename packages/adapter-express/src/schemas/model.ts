@@ -6,12 +6,12 @@ const status = z.enum(['active', 'disabled', 'retired'])
 const tokens = whole(1, 1_000_000_000).nullable()
 
 const fields = {
-  name: text(191).meta({ description: 'What callers put into `model`.', example: 'gpt-4o' }),
+  name: text(191).meta({ description: 'What callers put into `model`.', examples: ['gpt-4o'] }),
   displayName: text(191),
   capabilities: z
     .array(text(64))
     .max(32)
-    .meta({ example: ['chat', 'vision'] }),
+    .meta({ examples: [['chat', 'vision']] }),
   quotaType,
   maxOutputTokens: tokens,
   contextWindow: tokens,

@@ -21,8 +21,8 @@ export const priceCondition = z
   .meta({ description: 'All given members must hold.' })
 
 const component = z.strictObject({
-  dimension: text(64).meta({ description: 'What is counted.', example: 'input' }),
-  unit: text(64).meta({ example: 'token' }),
+  dimension: text(64).meta({ description: 'What is counted.', examples: ['input'] }),
+  unit: text(64).meta({ examples: ['token'] }),
   unitPrice,
   per: whole(1, Number.MAX_SAFE_INTEGER)
     .exactOptional()

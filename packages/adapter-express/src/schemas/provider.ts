@@ -9,7 +9,7 @@ const baseUrl = z
   .regex(/^https?:\/\/[^\s@\\]+$/i, 'must be an http(s) URL without user name or password')
   .refine((value) => URL.canParse(value), 'must be a URL')
   .refine((value) => !/[?#]/.test(value), 'must not hold a query or fragment')
-  .meta({ example: 'https://api.openai.com/v1' })
+  .meta({ examples: ['https://api.openai.com/v1'] })
 
 const fields = {
   name: text(64),
@@ -57,7 +57,7 @@ const secret = z
   .min(1)
   .max(4096)
   .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII without spaces')
-  .meta({ description: 'Sealed at rest, never answered.', example: 'sk-…' })
+  .meta({ description: 'Sealed at rest, never answered.', examples: ['sk-…'] })
 
 const limits = z
   .strictObject({
@@ -65,7 +65,7 @@ const limits = z
     requestsPerMinute: whole(1, 1_000_000_000).exactOptional(),
     costPerDay: moneyInput
       .exactOptional()
-      .meta({ description: 'What its calls of a UTC day may cost in all.', example: '25' }),
+      .meta({ description: 'What its calls of a UTC day may cost in all.', examples: ['25'] }),
   })
   .meta({ description: 'Caps beyond which the key is passed over.' })
 

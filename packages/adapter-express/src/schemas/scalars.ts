@@ -17,7 +17,7 @@ export const text = (maxLength: number) =>
 export const id = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'must be an id')
-  .meta({ description: 'A UUIDv7.', example: '0197b1c6-7a54-7cc3-98c4-dc0c0c07398f' })
+  .meta({ description: 'A UUIDv7.', examples: ['0197b1c6-7a54-7cc3-98c4-dc0c0c07398f'] })
 
 /** The host's own id of a user or team; taken as it is. */
 export const ownerId = z
@@ -25,7 +25,7 @@ export const ownerId = z
   .min(1)
   .max(191)
   .refine((value) => !unsafe.test(value), 'must not hold control characters or lone surrogates')
-  .meta({ description: 'The host’s own id of the user or team that pays.', example: 'user-42' })
+  .meta({ description: 'The host’s own id of the user or team that pays.', examples: ['user-42'] })
 
 export const whole = (minimum: number, maximum: number) => z.int().min(minimum).max(maximum)
 
@@ -38,7 +38,7 @@ export const moneyInput = z
   .max(32)
   .regex(/^(0|[1-9]\d*)(\.\d{1,9})?$/, moneyHint)
   .refine(isMoney, moneyHint)
-  .meta({ description: moneyDescription, example: '12.5' })
+  .meta({ description: moneyDescription, examples: ['12.5'] })
 
 /** Money above zero as it comes in. */
 export const positiveMoneyInput = moneyInput.refine(isNotZero, 'must not be zero')
@@ -50,7 +50,7 @@ export const signedMoneyInput = z
   .regex(/^[+-]?(0|[1-9]\d*)(\.\d{1,9})?$/, moneyHint)
   .refine((value) => isMoney(value.replace('+', '')), moneyHint)
   .refine(isNotZero, 'must not be zero')
-  .meta({ description: `${moneyDescription} Positive adds to the balance.`, example: '-12.5' })
+  .meta({ description: `${moneyDescription} Positive adds to the balance.`, examples: ['-12.5'] })
 
 function isMoney(value: string): boolean {
   try {
@@ -66,36 +66,36 @@ function isNotZero(value: string): boolean {
 }
 
 /** Money as it goes out. */
-export const money = z.string().meta({ description: moneyDescription, example: '9.85' })
+export const money = z.string().meta({ description: moneyDescription, examples: ['9.85'] })
 
 /** A unit price or factor: more decimals than money, no sign, no exponent. */
 export const unitPrice = z
   .string()
   .max(64)
   .regex(/^(0|[1-9]\d*)(\.\d{1,30})?$/, 'must be a decimal string such as "2.5"')
-  .meta({ example: '2.5' })
+  .meta({ examples: ['2.5'] })
 
 /** Any absolute time that comes in, as Unix milliseconds. */
 export const timeInput = z.iso
   .datetime({ offset: true })
   .transform((value) => Date.parse(value))
-  .meta({ description: 'ISO 8601 with an offset or Z.', example: '2026-01-01T00:00:00Z' })
+  .meta({ description: 'ISO 8601 with an offset or Z.', examples: ['2026-01-01T00:00:00Z'] })
 
 /** A time as it goes out: ISO 8601, UTC. */
-export const time = z.string().meta({ format: 'date-time', example: '2026-01-01T00:00:00.000Z' })
+export const time = z.string().meta({ format: 'date-time', examples: ['2026-01-01T00:00:00.000Z'] })
 
 /** A UTC day. */
-export const day = z.iso.date().meta({ example: '2026-01-31' })
+export const day = z.iso.date().meta({ examples: ['2026-01-31'] })
 
 export const currency = z
   .string()
   .regex(/^[A-Z][A-Z0-9_]{1,15}$/, 'must be a code such as USD')
-  .meta({ description: 'ISO 4217 code, or the host’s own unit.', example: 'USD' })
+  .meta({ description: 'ISO 4217 code, or the host’s own unit.', examples: ['USD'] })
 
 export const quotaType = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be a name such as text_token')
-  .meta({ example: 'text_token' })
+  .meta({ examples: ['text_token'] })
 
 /** JSON that is kept as it is. */
 export const freeObject = z.record(z.string().max(100), z.unknown())

@@ -28,7 +28,7 @@ export const usageExportQuery = z.strictObject(usageFilters)
 
 const quantities = z
   .record(z.string(), z.union([z.number(), z.string()]))
-  .meta({ description: 'Exclusive pools.', example: { input: 100, output: 50 } })
+  .meta({ description: 'Exclusive pools.', examples: [{ input: 100, output: 50 }] })
 
 const usageFields = {
   id,

@@ -31,6 +31,7 @@ export function googleClient({ origin, apiKey }: Access): Client {
       const answer = await models.generateContent({ model, contents, config: { ...config, tools } })
       const [call] = answer.functionCalls!
       const functionResponse = { id: call!.id!, name: call!.name!, response: { output: run(call!.args) } }
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Google's types are classes
       contents.push(answer.candidates![0]!.content!, { role: 'user', parts: [{ functionResponse }] })
       return (await models.generateContent({ model, contents, config: { ...config, tools } })).text!
     },

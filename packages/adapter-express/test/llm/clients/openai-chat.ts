@@ -11,7 +11,11 @@ export function openaiChatClient({ origin, apiKey }: Access): Client {
   ]
   return {
     ask: async (model, prompt) => {
-      const { choices, usage } = await completions.create({ model, messages: say(prompt), max_tokens: 60 })
+      const { choices, usage } = await completions.create({
+        model,
+        messages: say(prompt),
+        max_completion_tokens: 60,
+      })
       return {
         text: choices[0]!.message.content!,
         input: usage!.prompt_tokens,
@@ -22,7 +26,7 @@ export function openaiChatClient({ origin, apiKey }: Access): Client {
       const stream = completions.stream({
         model,
         messages: say(prompt),
-        max_tokens: 60,
+        max_completion_tokens: 60,
         stream_options: { include_usage: true },
       })
       const { choices, usage } = await stream.finalChatCompletion()
@@ -41,18 +45,19 @@ export function openaiChatClient({ origin, apiKey }: Access): Client {
       const { choices } = await completions.create({
         model,
         messages: [{ role: 'user', content }],
-        max_tokens: 60,
+        max_completion_tokens: 60,
       })
       return choices[0]!.message.content!
     },
     useTool: async (model, run) => {
       const tools = [{ type: 'function' as const, function: tool }]
       const messages = say(toolPrompt)
-      const { message } = (await completions.create({ model, messages, tools, max_tokens: 60 })).choices[0]!
+      const { message } = (await completions.create({ model, messages, tools, max_completion_tokens: 60 }))
+        .choices[0]!
       const [call] = message.tool_calls as [OpenAI.ChatCompletionMessageFunctionToolCall]
       const result = run(JSON.parse(call.function.arguments))
       messages.push(message, { role: 'tool', tool_call_id: call.id, content: result })
-      const { choices } = await completions.create({ model, messages, tools, max_tokens: 60 })
+      const { choices } = await completions.create({ model, messages, tools, max_completion_tokens: 60 })
       return choices[0]!.message.content!
     },
     leave: async (model, prompt) => {
