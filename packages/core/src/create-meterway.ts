@@ -11,6 +11,7 @@ import { testProvider } from './flows/manage/test-provider.js'
 import { importPrices, type ImportPricesOptions } from './flows/prices/import-prices.js'
 import { everyProviderKey } from './flows/master-key/every-provider-key.js'
 import { unreadableKeys } from './flows/master-key/unreadable-keys.js'
+import { countTokens } from './flows/count-tokens.js'
 import { catalogCache } from './flows/catalog-view.js'
 import type { FlowContext } from './flows/context.js'
 import { withDefaults } from './flows/default-settings.js'
@@ -119,6 +120,8 @@ export function createMeterway(options: MeterwayOptions) {
     },
     gateway: {
       serve,
+      /** How many tokens the prompt of an Anthropic message has. */
+      countTokens: (request: GatewayRequest) => countTokens(context, request, principalOf),
       /** Who calls. @throws MeterwayError `invalid_access_key`, `ip_not_allowed`, `account_disabled` */
       principal: principalOf,
       quote: async (

@@ -3,6 +3,8 @@ import type { EndpointDocs } from '../endpoints/endpoint.js'
 import {
   chatAnswer,
   chatRequest,
+  countTokensAnswer,
+  countTokensRequest,
   embeddingsAnswer,
   embeddingsRequest,
   generateContentAnswer,
@@ -22,6 +24,8 @@ import {
 /** An endpoint whose bytes the gateway reads and writes itself. */
 export interface GatewayEndpoint extends EndpointDocs {
   serves: GatewayRequest['endpoint']
+  /** Tells how long the prompt is, instead of serving it. */
+  countsOnly?: true
 }
 
 const errors: ErrorCode[] = [
@@ -88,6 +92,17 @@ export const gatewayEndpoints: readonly GatewayEndpoint[] = [
     summary: 'Creates a message, in Anthropic’s words; a metered stream with `stream: true`',
     body: messagesRequest,
     reply: messagesAnswer,
+  },
+  {
+    ...shared,
+    serves: 'messages',
+    countsOnly: true,
+    path: '/messages/count_tokens',
+    summary: 'Tells how many tokens a message’s prompt has, by an estimate on the safe side; costs nothing',
+    idempotent: false,
+    body: countTokensRequest,
+    reply: countTokensAnswer,
+    errors: ['invalid_request', 'model_not_allowed', 'model_not_found', 'rate_limited'],
   },
   {
     ...shared,

@@ -13,7 +13,7 @@ import type { GatewayCall } from './gateway-call.js'
  */
 export async function serveGateway(
   meterway: Meterway,
-  { serves, accepts, inPath }: GatewayCall,
+  { serves, accepts, countsOnly, inPath }: GatewayCall,
   request: Request,
   response: Response,
   maxBodyBytes: number,
@@ -23,7 +23,8 @@ export async function serveGateway(
     const idempotencyKey = idempotencyKeyOf(request)
     const body = await readBody(request, maxBodyBytes, accepts)
     if (body === null) return
-    const reply = await meterway.gateway.serve({
+    const { serve, countTokens } = meterway.gateway
+    const reply = await (countsOnly ? countTokens : serve)({
       endpoint: serves,
       headers: request.headers as GatewayRequest['headers'],
       body,

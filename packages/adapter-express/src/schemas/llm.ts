@@ -68,6 +68,12 @@ export const messagesRequest = z
     description: 'Other members are those of Anthropic’s API and pass through.',
   })
 
+export const countTokensRequest = messagesRequest
+  .partial({ max_tokens: true })
+  .meta({ id: 'CountTokensRequest', description: 'A message request; `max_tokens` is not needed.' })
+
+export const countTokensAnswer = z.object({ input_tokens: z.int() }).meta({ id: 'CountTokensAnswer' })
+
 export const messagesAnswer = z
   .looseObject({ id: z.string(), type: z.literal('message'), content: z.array(z.looseObject({})) })
   .meta({ id: 'MessagesAnswer', description: 'The provider’s own answer; server-sent events for a stream.' })

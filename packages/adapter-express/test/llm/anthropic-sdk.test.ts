@@ -47,3 +47,23 @@ test('answers with errors that the client knows', async () => {
   const large = client.messages.create({ ...ask, messages: [{ role: 'user', content: 'x'.repeat(21e6) }] })
   await expect(large).rejects.toMatchObject({ status: 413, type: 'request_too_large' })
 })
+
+test('counts the tokens of a prompt, which costs nothing', async () => {
+  const { max_tokens: _, ...prompt } = ask
+  const { input_tokens: short } = await client.messages.countTokens(prompt)
+  const tools = [{ name: 'weather', input_schema: { type: 'object' as const } }]
+  const { input_tokens: long } = await client.messages.countTokens({ ...prompt, tools })
+  expect([short > 0, long > short]).toEqual([true, true])
+  expect(await records()).toEqual([])
+  expect(served.provider.calls).toEqual([])
+  const unknown = client.messages.countTokens({ ...prompt, model: 'unknown' })
+  await expect(unknown).rejects.toBeInstanceOf(Anthropic.NotFoundError)
+  await expect(clientOf('sk-mw-unknown').messages.countTokens(prompt)).rejects.toMatchObject({ status: 401 })
+})
+
+test('counts a count of tokens as a request', async () => {
+  await served.meterway.accounts.update('ann', { limits: { requestsPerMinute: 1 } })
+  const { max_tokens: _, ...prompt } = ask
+  await client.messages.countTokens(prompt)
+  await expect(client.messages.create(ask)).rejects.toBeInstanceOf(Anthropic.RateLimitError)
+})

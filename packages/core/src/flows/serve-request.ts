@@ -8,6 +8,7 @@ import type { FlowContext } from './context.js'
 import type { GatewayReply, GatewayRequest } from './gateway-request.js'
 import { Relay } from './relay.js'
 import { errorReply, jsonHeaders, requestIdHeaders } from './reply.js'
+import { shownError } from './shown-error.js'
 import { admitCall } from './steps/admit.js'
 import { authenticate, type Principal } from './steps/authenticate.js'
 import { choose, type Choice } from './steps/choose.js'
@@ -40,21 +41,12 @@ export async function serveRequest(
     return reply
   } catch (fault) {
     const endpoint = endpoints[request.endpoint]
-    const shown = shownError(context, request, fault)
+    const shown = shownError(context.events, request, fault)
     course?.end(errorCatalogue[shown.code].status, shown.code)
     return fault instanceof ForwardFailure
       ? failureReply(endpoint, fault, request.requestId)
       : errorReply(endpoint, shown, request.requestId)
   }
-}
-
-/** What the caller is told; what no caller can cause is told to the host instead. */
-function shownError({ events }: FlowContext, request: GatewayRequest, fault: unknown): MeterwayError {
-  if (fault instanceof ForwardFailure) return fault.fault
-  if (MeterwayError.is(fault)) return fault
-  const { endpoint, requestId } = request
-  events.emit('fault', { where: `serving ${endpoint}`, fault, requestId })
-  return new MeterwayError('internal_error')
 }
 
 /** All that could be tried was tried: a client that tries again would only multiply it. */

@@ -17,6 +17,7 @@ export { unsupportedParameter } from './openai/refuse-untranslated.js'
 export type { Passage, ProviderFormat } from './provider-format.js'
 export { ProviderFormats, type ProviderFacts } from './provider-formats.js'
 export { callInPath }
+export { countTokensAnswer } from './anthropic/count-tokens.js'
 export { providerError } from './provider-error.js'
 export { openAiErrorBody } from './openai/error-body.js'
 

@@ -11,7 +11,6 @@ export {
 } from './chat/chat-format.js'
 export type { ChatMessage, ChatPart, ChatRequest, ChatTool } from './chat/chat-request.js'
 export { anthropicChat } from './anthropic/anthropic-chat.js'
-export { countTokensAnswer, type CountTokensAnswer } from './anthropic/count-tokens.js'
 export { geminiChat } from './gemini/gemini-chat.js'
 export { openaiChat } from './openai/openai-chat.js'
 export { responsesChat } from './responses/responses-chat.js'

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createMeterway, undiciUpstream } from '../../src/index.js'
 import { memoryHealthBoard } from '../../src/memory/health-board.js'
 import { fakeClock, type Behaviour, type FakeClock, type FakeProvider } from '../../src/testing/index.js'
+import { answering } from './answering.js'
 import { gatewayHarness, jsonOf, textOf, type Harness, type HarnessOptions } from './gateway-harness.js'
 import { addKey, addProvider } from './more-routes.js'
 
@@ -201,6 +202,28 @@ describe('a provider that fails again and again', () => {
     for (let at = 0; at < 5; at++) await harness.chat({ model: 'sim-error-500' })
     expect((await harness.chat({ model: 'sim-error-500' })).status).toBe(503)
     expect(await ask()).toBe(200)
+  })
+})
+
+describe('a stream that opens with an error', () => {
+  const opening = (error: object) =>
+    answering(Buffer.from(`data: ${JSON.stringify({ error })}\n\n`), 'text/event-stream')
+
+  test('is judged by what that says', async () => {
+    await start({
+      upstream: opening({ code: 429, message: 'Rate limited' }).upstream,
+      settings: { maxAttempts: 1 },
+    })
+    const cooling = heard('provider_key.cooling')
+    expect((await harness.chat({ stream: true })).status).toBe(502)
+    expect(cooling).toHaveLength(1)
+  })
+
+  test('shows what is wrong with the request', async () => {
+    await start({ upstream: opening({ code: 400, message: 'Bad tool.' }).upstream })
+    const reply = await harness.chat({ stream: true })
+    expect([reply.status, (await jsonOf(reply)).error.message]).toEqual([400, 'Bad tool.'])
+    expect((await harness.balance()).held).toBe('0')
   })
 })
 

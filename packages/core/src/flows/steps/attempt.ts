@@ -33,7 +33,8 @@ export async function attempt(
   try {
     const response = await context.upstream.send(upstreamRequest(context, forwarding, choice, exchange))
     const tried = { response, exchange, choice, secret, nowMs: context.clock() }
-    if (response.status < 200 || response.status >= 300) return judged(tried, await bodyOf(tried))
+    if (response.status < 200 || response.status >= 300)
+      return judged(tried, await bodyOf(tried), response.status >= 400)
     return forwarding.request.stream && !isJson(response)
       ? await streamed(tried)
       : await whole(tried, forwarding.request.answersBytes)
@@ -50,10 +51,12 @@ const isJson = ({ headers }: UpstreamResponse): boolean => (headers['content-typ
 const bodyOf = async ({ response, secret }: Try): Promise<Uint8Array> =>
   withoutSecret(await response.bytes(), secret)
 
-async function streamed({ response, exchange }: Try): Promise<Answered | Failed> {
+async function streamed(tried: Try): Promise<Answered | Failed> {
+  const { response, exchange } = tried
   const stream = await begunStream(response)
-  return stream
-    ? answered(response, exchange, { stream })
+  if (!('error' in stream)) return answered(response, exchange, { stream })
+  return stream.error
+    ? judged(tried, withoutSecret(stream.error, tried.secret), true)
     : failed(response.status, 'broken', 'The provider broke off before it answered.', { again: true })
 }
 
@@ -64,7 +67,7 @@ async function whole(tried: Try, answersBytes: boolean): Promise<Answered | Fail
   if (answersBytes && !isJson(response)) return answered(response, exchange, { body })
   const json = parseObject(decoder.decode(body))
   if (!json) return failed(response.status, 'invalid', 'The provider gave no valid answer.')
-  if ((json.error ?? null) !== null) return judged(tried, body)
+  if ((json.error ?? null) !== null) return judged(tried, body, false)
   if (!exchange.words) return answered(response, exchange, { body, json })
   try {
     return answered(response, exchange, { body, json, chat: exchange.words.readAnswer(json) })
@@ -74,8 +77,16 @@ async function whole(tried: Try, answersBytes: boolean): Promise<Answered | Fail
   }
 }
 
-/** What is wrong with the request is shown; all else may go better elsewhere. */
-function judged({ response, exchange, choice, nowMs }: Try, body: Uint8Array): Answered | Failed {
+/**
+ * What is wrong with the request is shown; all else may go better elsewhere.
+ * @param repeatable whether the same key can be asked again: what comes with a redirect, or a whole answer that is an
+ *   error, would come again
+ */
+function judged(
+  { response, exchange, choice, nowMs }: Try,
+  body: Uint8Array,
+  repeatable: boolean,
+): Answered | Failed {
   const text = decoder.decode(body)
   const error = providerError(response.status, response.headers, text)
   const cause = judge(error, choice.route.speaks.errors)
@@ -88,8 +99,7 @@ function judged({ response, exchange, choice, nowMs }: Try, body: Uint8Array): A
   if (!failover) return rejection
   return failed(response.status, cause, `The provider answered with status ${String(response.status)}.`, {
     cause,
-    // What came under a success or a redirect would come again.
-    again: again && response.status >= 400,
+    again: again && repeatable,
     askedMs: askedRestMs(error, nowMs),
     rejection: cause === 'model_absent' ? rejection : null,
   })

@@ -11,15 +11,18 @@ export interface BegunStream extends AsyncIterator<Uint8Array> {
 
 /**
  * Waits for the first piece of a stream: until then nothing has reached the caller, and another provider can still
- * take over. Null when the stream ends, or opens with an error.
+ * take over. When it ends at once, or opens with an error: what that says, null for nothing.
  * @throws UpstreamFault when it breaks
  */
-export async function begunStream(response: UpstreamResponse): Promise<BegunStream | null> {
+export async function begunStream(
+  response: UpstreamResponse,
+): Promise<BegunStream | { error: Uint8Array | null }> {
   const source = response.stream()[Symbol.asyncIterator]()
   const opening = await source.next()
-  if (opening.done || opensWithError(opening.value)) {
+  const error = opening.done ? null : openingError(opening.value)
+  if (opening.done || error) {
     response.abort()
-    return null
+    return { error }
   }
   let given = false
   return {
@@ -32,9 +35,10 @@ export async function begunStream(response: UpstreamResponse): Promise<BegunStre
   }
 }
 
-function opensWithError(piece: Uint8Array): boolean {
-  if (!Buffer.from(piece.buffer, piece.byteOffset, piece.length).includes('"error"')) return false
+function openingError(piece: Uint8Array): Uint8Array | null {
+  if (!Buffer.from(piece.buffer, piece.byteOffset, piece.length).includes('"error"')) return null
   const [event = piece] = new SseSplitter().push(piece)
-  const { error } = parseObject(readSseEvent(event).data ?? '') ?? {}
-  return error !== undefined && error !== null
+  const data = readSseEvent(event).data ?? ''
+  const { error } = parseObject(data) ?? {}
+  return (error ?? null) === null ? null : Buffer.from(data)
 }

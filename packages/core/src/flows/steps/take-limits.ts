@@ -26,7 +26,7 @@ interface Holder {
 export async function takeLimits(
   context: FlowContext,
   principal: Principal,
-  { quotaUnits, ceilingNano }: Quote,
+  { quotaUnits, ceilingNano }: Pick<Quote, 'quotaUnits' | 'ceilingNano'>,
 ): Promise<Ticket | null> {
   const holders = holdersOf(principal)
   if (holders.length === 0) return null

@@ -7,7 +7,7 @@ const once = new Set(onceMembers)
 const countedBody = z.looseObject(promptMembers)
 
 /** Anthropic API reference, Count tokens in a message: an estimate on the safe side, as holds go by. */
-export interface CountTokensAnswer {
+interface CountTokensAnswer {
   input_tokens: number
 }
 
@@ -18,8 +18,8 @@ export interface CountTokensAnswer {
 export function countTokensAnswer(
   bytes: Uint8Array,
   countTokens: (text: string) => number,
-): CountTokensAnswer {
+): { model: string; answer: CountTokensAnswer } {
   const { value } = readJson(bytes, once)
-  validate(countedBody, value)
-  return { input_tokens: inputTokensOf(value, countTokens) }
+  const { model } = validate(countedBody, value)
+  return { model, answer: { input_tokens: inputTokensOf(value, countTokens) } }
 }
