@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { llmRouter } from '@meterway/adapter-express'
-import { createMeterway, undiciUpstream, type Meterway, type Settings } from '@meterway/core'
+import { createMeterway, undiciUpstream, type Meterway, type MeterwayOptions } from '@meterway/core'
 import type { UsageRecord } from '@meterway/core/ledger'
 import type { Store } from '@meterway/core/ports'
 import { startFakeProvider, type FakeProvider } from '@meterway/core/testing'
@@ -43,7 +43,7 @@ export const opening = 1_000_000_000n
 export async function failingWorld(
   engine: Engine,
   folder: string,
-  settings: Partial<Settings> = {},
+  { settings = {}, ...options }: Partial<Pick<MeterwayOptions, 'settings' | 'clock'>> = {},
 ): Promise<World> {
   const database = await freshDatabase(engine, folder)
   const knex = connect(database.url)
@@ -51,6 +51,7 @@ export async function failingWorld(
   const store = knexStore(knex)
   const provider = await startFakeProvider()
   const meterway = createMeterway({
+    ...options,
     store,
     masterKey: randomBytes(32),
     upstream: undiciUpstream({ allowPrivateAddresses: true }),

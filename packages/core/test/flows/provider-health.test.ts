@@ -172,21 +172,34 @@ describe('a provider that fails again and again', () => {
   })
 
   test('is probed by one call after a pause, for longer pauses while it fails, and is back when it answers', async () => {
-    await start({ settings: { maxAttempts: 1 } })
+    await start()
+    await other()
     harness.provider.script(times(6, { status: 500 }))
-    for (let at = 0; at < 5; at++) expect(await ask()).toBe(502)
-    const refused = await harness.chat({})
-    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '10'])
+    const callsAfter = async (asked: number): Promise<number> => {
+      const statuses = await Promise.all(Array.from({ length: asked }, ask))
+      expect(new Set(statuses)).toEqual(new Set([200]))
+      return harness.provider.calls.length
+    }
+    for (let at = 1; at <= 5; at++) expect(await callsAfter(1)).toBe(at)
+    expect(await callsAfter(1)).toBe(5)
     clock.advance(10_000)
-    expect([await ask(), await ask()]).toEqual([502, 503])
+    expect(await callsAfter(1)).toBe(6)
+    expect(await callsAfter(1)).toBe(6)
     clock.advance(19_999)
-    expect(await ask()).toBe(503)
+    expect(await callsAfter(1)).toBe(6)
     clock.advance(1)
     harness.provider.script([{ latencyMs: 100 }])
-    const statuses = await Promise.all(Array.from({ length: 10 }, ask))
-    expect(statuses.sort()).toEqual([200, ...times(9, {}).map(() => 503)])
-    expect(harness.provider.calls).toHaveLength(7)
-    expect([await ask(), await ask()]).toEqual([200, 200])
+    expect(await callsAfter(10)).toBe(7)
+    expect(await callsAfter(2)).toBe(9)
+  })
+
+  test('is asked all the same where there is no other, and counts as well as soon as it answers', async () => {
+    await start({ settings: { maxAttempts: 1 } })
+    harness.provider.script(times(8, { status: 500 }))
+    for (let at = 0; at < 8; at++) expect(await ask()).toBe(502)
+    expect(await ask()).toBe(200)
+    const second = await other()
+    expect([await ask(), second.calls.length]).toEqual([200, 0])
   })
 
   test('by silence is passed over too', async () => {
@@ -200,7 +213,10 @@ describe('a provider that fails again and again', () => {
   test('with one model is still asked for others', async () => {
     await start({ settings: { maxAttempts: 1 }, models: ['gpt-4o', 'sim-error-500'] })
     for (let at = 0; at < 5; at++) await harness.chat({ model: 'sim-error-500' })
-    expect((await harness.chat({ model: 'sim-error-500' })).status).toBe(503)
+    const second = await other()
+    await harness.chat({ model: 'sim-error-500' })
+    const calls = harness.provider.calls.length
+    expect([second.calls.length, calls]).toEqual([1, 5])
     expect(await ask()).toBe(200)
   })
 })

@@ -11,6 +11,8 @@ import type { Passed, RouteBreakers } from './route-breakers.js'
 export interface Place {
   route: Pick<RouteView, 'id'>
   key: ProviderKey
+  /** There is no other way: then a breaker would spare the caller nothing, and keeps nobody away. */
+  isLastResort?: boolean
 }
 
 /** Which provider keys can be tried, and how those fare that are. */
@@ -64,11 +66,8 @@ export function providerHealth(
   const freeAtMs = (place: Place): number => {
     const { key } = place
     if (disabled.has(key.id)) return Infinity
-    return Math.max(
-      rests.freeAtMs(key.id),
-      breakers.freeAtMs(placeId(place)),
-      caps.freeAtMs(key, busy(key.id)),
-    )
+    const openUntilMs = place.isLastResort ? 0 : breakers.freeAtMs(placeId(place))
+    return Math.max(rests.freeAtMs(key.id), openUntilMs, caps.freeAtMs(key, busy(key.id)))
   }
 
   const turn = (keyId: string, passed: Passed, counted: LimitTicket): Turn => ({
@@ -91,7 +90,7 @@ export function providerHealth(
   const pass = async (place: Place): Promise<Turn | null> => {
     const counted = await caps.take(place.key)
     if (!counted) return null
-    const passed = await breakers.pass(placeId(place))
+    const passed = await breakers.pass(placeId(place), place.isLastResort)
     if (passed) return turn(place.key.id, passed, counted)
     counted.giveBack(0)
     return null

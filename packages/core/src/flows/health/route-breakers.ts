@@ -15,8 +15,8 @@ import type { Settings } from '../settings.js'
 export interface RouteBreakers {
   /** Unix ms; over already for one that lets calls through. */
   freeAtMs(placeId: string): number
-  /** Lets a call through; null when it is open, or another call probes it. */
-  pass(placeId: string): Promise<Passed | null> | Passed | null
+  /** Lets a call through; null when it is open, or another call probes it, unless there is no other way. */
+  pass(placeId: string, isLastResort?: boolean): Promise<Passed | null> | Passed | null
 }
 
 /** A call that was let through. */
@@ -41,6 +41,11 @@ export function routeBreakers(board: StateBoard<Breaker>, settings: Settings, cl
     },
     failed: () => void board.update(placeId, (known) => failed(known, by, rules, clock())),
   })
+  /** An answer is proof enough; that it failed again is no news. */
+  const closing = (placeId: string): Passed => ({
+    answered: () => void board.update(placeId, () => null),
+    failed: () => undefined,
+  })
   const probe = async (placeId: string): Promise<Passed | null> => {
     const by = newId()
     const breaker = await board.update(placeId, (known) => probed(known, by, rules, clock()))
@@ -52,9 +57,10 @@ export function routeBreakers(board: StateBoard<Breaker>, settings: Settings, cl
       const isProbing = breakerState(breaker, clock()) === 'probing'
       return isProbing ? clock() + probingMs : (breaker?.openUntilMs ?? 0)
     },
-    pass: (placeId) => {
+    pass: (placeId, isLastResort = false) => {
       const state = breakerState(board.read(placeId), clock())
       if (state === 'closed') return passed(placeId, null)
+      if (isLastResort) return closing(placeId)
       return state === 'half_open' ? probe(placeId) : null
     },
   }

@@ -7,7 +7,7 @@ import type { FlowContext } from '../context.js'
 import { leavesMargin } from './margin.js'
 import type { Quote } from './quote.js'
 
-export type Choice = Candidate<RouteView, ProviderKey>
+export type Choice = Candidate<RouteView, ProviderKey> & { isLastResort?: boolean }
 
 let turn = 0
 
@@ -24,15 +24,19 @@ export function choose(
   const { health, settings, clock } = context
   turn = (turn + 1) % Number.MAX_SAFE_INTEGER
   const routes = quoted.model.routes.filter((route) => leavesMargin(route, quoted, request, settings))
-  const choices = candidates<ProviderKey, RouteView>(routes, {
-    strategy: settings.keyStrategy,
-    random: Math.random,
-    turn,
-    busy: health.busy,
-    usable: (route, key) => health.freeAtMs({ route, key }) <= clock(),
-    affinity: accountId,
-  })
+  const among = (isLastResort: boolean): Candidate<RouteView, ProviderKey>[] =>
+    candidates<ProviderKey, RouteView>(routes, {
+      strategy: settings.keyStrategy,
+      random: Math.random,
+      turn,
+      busy: health.busy,
+      usable: (route, key) => health.freeAtMs({ route, key, isLastResort }) <= clock(),
+      affinity: accountId,
+    })
+  const choices = among(false)
   if (choices.length > 0) return choices
+  const last = among(true)
+  if (last.length > 0) return last.map((choice) => ({ ...choice, isLastResort: true }))
   throw noneAvailable(
     context,
     request.model,

@@ -12,7 +12,8 @@ const ask = (more: object = {}): LlmRequest =>
 const body = (text: string, changes: Partial<UpstreamChanges> = {}): string =>
   read(text).bodyFor({ model: 'm', defaults: {}, ...changes }) as string
 const count = (more: object) =>
-  countTokensAnswer(Buffer.from(JSON.stringify({ model: 'm', messages: hello, ...more })), estimateTokens).answer
+  countTokensAnswer(Buffer.from(JSON.stringify({ model: 'm', messages: hello, ...more })), estimateTokens)
+    .answer
 const refusal = (code: string, param: string) => expect.objectContaining({ code, details: { param } })
 
 describe('a request for a message', () => {
