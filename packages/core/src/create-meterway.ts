@@ -103,6 +103,7 @@ export function createMeterway(options: MeterwayOptions) {
     request.ownerId === undefined
       ? authenticate(context.principals, request, context.clock())
       : ownPrincipal(request.ownerId)
+  const counted = (request: GatewayRequest) => countTokens(context, request, principalOf)
   const serve = (request: GatewayRequest) => serveRequest(context, request, ownPrincipal)
   const hold = (input: HoldInput, inTransaction?: InTransaction) =>
     holdForHost(context, ownAccounts, input, inTransaction)
@@ -121,7 +122,7 @@ export function createMeterway(options: MeterwayOptions) {
     gateway: {
       serve,
       /** How many tokens the prompt of an Anthropic message has. */
-      countTokens: (request: GatewayRequest) => countTokens(context, request, principalOf),
+      countTokens: counted,
       /** Who calls. @throws MeterwayError `invalid_access_key`, `ip_not_allowed`, `account_disabled` */
       principal: principalOf,
       quote: async (
@@ -133,7 +134,7 @@ export function createMeterway(options: MeterwayOptions) {
     hold,
     run: <T>(input: HoldInput, work: (call: RunningCall) => Promise<T>) =>
       runMetered(() => hold(input), context.settings.countTokens, work),
-    fetch: ({ ownerId }: { ownerId: string }) => meterwayFetch(serve, ownerId),
+    fetch: ({ ownerId }: { ownerId: string }) => meterwayFetch(serve, counted, ownerId),
     explain: (usageRecordId: string) => explain(context, usageRecordId),
     events: context.events,
     /** Asks a provider for its models; null when there is no such provider. @throws MeterwayError `conflict` without a key */

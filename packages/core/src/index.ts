@@ -57,6 +57,7 @@ export {
   type ErrorCode,
   type ErrorDetails,
 } from './kernel/errors.js'
+export { idempotencyKeyOf } from './kernel/idempotency-key.js'
 export { isId, lowestIdAt, newId, type Id } from './kernel/ids.js'
 export type { SpendLimits, UsageLimits } from './kernel/usage-limits.js'
 export { formatMoney, nano, parseMoney, type Nano, type Rounding } from './kernel/money.js'

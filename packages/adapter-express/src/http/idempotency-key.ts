@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { invalidRequest } from '@meterway/core'
+import { idempotencyKeyOf as checked, invalidRequest } from '@meterway/core'
 
 const header = 'Idempotency-Key'
 
@@ -13,8 +13,5 @@ export function idempotencyKeyOf(request: IncomingMessage): string | null {
   const given = request.headersDistinct['idempotency-key'] ?? []
   const [key = ''] = given
   if (given.length > 1) throw invalidRequest(header, 'Idempotency-Key is given more than once.')
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw invalidRequest(header, 'Idempotency-Key must be 1 to 255 visible ASCII characters.')
-  }
-  return key
+  return checked(key)
 }

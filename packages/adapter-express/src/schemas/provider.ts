@@ -13,7 +13,9 @@ const baseUrl = z
 
 const fields = {
   name: text(64),
-  format: text(64).meta({ description: 'Wire format that requests are sent in: `openai`.' }),
+  format: text(64).meta({
+    description: 'Wire format that it is spoken to in: `openai`, `anthropic`, `gemini`, or one of the host.',
+  }),
   baseUrl,
   profile: text(64)
     .nullable()

@@ -1,4 +1,5 @@
 import { MeterwayError } from '../kernel/errors.js'
+import { idempotencyKeyOf } from '../kernel/idempotency-key.js'
 import { newId } from '../kernel/ids.js'
 import { endpointAt, endpoints } from '../formats/index.js'
 import type { GatewayReply, GatewayRequest } from './gateway-request.js'
@@ -11,7 +12,7 @@ export type Serve = (request: GatewayRequest) => Promise<GatewayReply>
  * base URL of the client does not matter; its path does.
  * @example new OpenAI({ apiKey: 'unused', fetch: meterway.fetch({ ownerId: user.id }) })
  */
-export function meterwayFetch(serve: Serve, ownerId: string): typeof fetch {
+export function meterwayFetch(serve: Serve, countTokens: Serve, ownerId: string): typeof fetch {
   return async (input, init) => {
     const request = new Request(input, init)
     const { pathname } = new URL(request.url)
@@ -24,8 +25,21 @@ export function meterwayFetch(serve: Serve, ownerId: string): typeof fetch {
     const body = new Uint8Array(await request.arrayBuffer())
     request.signal.throwIfAborted()
     const headers = Object.fromEntries(request.headers)
-    const serving = serve({ ...served, headers, body, ip: '', requestId, ownerId })
+    const { countsOnly, ...asked } = served
+    const call = { ...asked, headers, body, ip: '', requestId, ownerId }
+    const serving = countsOnly ? countTokens(call) : serveKeyed(serve, call)
     return responseOf(await unlessAborted(serving, request.signal), request.signal)
+  }
+}
+
+function serveKeyed(serve: Serve, call: GatewayRequest): Promise<GatewayReply> {
+  const header = call.headers['idempotency-key']
+  if (header === undefined) return serve(call)
+  try {
+    return serve({ ...call, idempotencyKey: idempotencyKeyOf(header) })
+  } catch (fault) {
+    if (!MeterwayError.is(fault)) throw fault
+    return Promise.resolve(errorReply(endpoints[call.endpoint], fault, call.requestId))
   }
 }
 

@@ -35,10 +35,19 @@ export const endpoints = {
 
 export type EndpointName = keyof typeof endpoints
 
+/** What a path asks for. */
+interface Served {
+  endpoint: EndpointName
+  inPath?: CallFacts
+  /** Only how long the prompt is. */
+  countsOnly?: boolean
+}
+
 /** The endpoint that a path leads to, whatever it is mounted under; null for none. */
-export function endpointAt(path: string): { endpoint: EndpointName; inPath?: CallFacts } | null {
+export function endpointAt(path: string): Served | null {
   const inPath = callInPath(path)
   if (inPath) return { endpoint: 'generateContent', inPath }
+  if (path.endsWith('/messages/count_tokens')) return { endpoint: 'messages', countsOnly: true }
   const known = paths.find(([ending]) => path.endsWith(ending))
   return known ? { endpoint: known[1] } : null
 }

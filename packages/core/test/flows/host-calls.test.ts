@@ -129,6 +129,28 @@ describe('meterway.fetch', () => {
     expect(await harness.records()).toMatchObject([{ outcome: 'complete' }])
   })
 
+  test('answers the same idempotency key without another call, and refuses one that is none', async () => {
+    await start()
+    const keyed = (key: string) =>
+      call({}, { headers: { 'content-type': 'application/json', 'idempotency-key': key } })
+    const first = await (await keyed('once')).text()
+    const again = await keyed('once')
+    expect([await again.text(), again.headers.get('idempotent-replayed')]).toEqual([first, 'true'])
+    expect(harness.provider.calls).toHaveLength(1)
+    expect((await keyed('not one')).status).toBe(400)
+  })
+
+  test('counts the tokens of a prompt', async () => {
+    await start()
+    const path = 'https://api.anthropic.com/v1/messages/count_tokens'
+    const response = await harness.meterway.fetch({ ownerId: 'ann' })(path, {
+      method: 'POST',
+      body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: 'hello' }] }),
+    })
+    expect(await response.json()).toEqual({ input_tokens: expect.any(Number) as number })
+    expect(harness.provider.calls).toHaveLength(0)
+  })
+
   test('answers a path that it does not serve with 404', async () => {
     await start()
     const response = await harness.meterway.fetch({ ownerId: 'ann' })('https://api.openai.com/v1/files')

@@ -34,7 +34,7 @@ export function openaiProvider(name: VendorName, config: Readonly<Record<string,
     authorize: (secret) =>
       vendor.keyHeader ? { [vendor.keyHeader]: secret } : { authorization: `Bearer ${secret}` },
     passedOn: ['openai-organization', 'openai-project', 'openai-beta', 'user-agent'],
-    modelsPath: '/models',
+    modelsPath: version === null ? '/models' : `/models?api-version=${encodeURIComponent(version)}`,
     errors: vendor.errors ?? [],
   }
 }
