@@ -24,6 +24,8 @@ export interface Served {
 export interface ServedCaller {
   id: string
   accessKey: string
+  /** Of the signed-in user. */
+  token: string
   /** With the access key. */
   ask: Ask
   /** As the signed-in user. */
@@ -73,6 +75,7 @@ async function newCaller(url: string, username: string): Promise<ServedCaller> {
   return {
     id: session.user.id,
     accessKey,
+    token: session.accessToken,
     ask,
     me,
     chat: (body = {}, headers = {}) =>
