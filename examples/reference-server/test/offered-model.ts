@@ -4,13 +4,17 @@ import { signIn } from './ask.js'
 export const adminPassword = 'a long password'
 export const userPassword = 'another long one'
 
-/** Offers the model `gpt` of a provider at 0.001 for each token, over the API. */
-export async function offerModel(url: string, providerUrl: string): Promise<void> {
+/** Offers a model of a provider at 0.001 for each token, over the API. */
+export async function offerModel(
+  url: string,
+  providerUrl: string,
+  { name = 'gpt', providerName = 'fake' } = {},
+): Promise<void> {
   const create = await creator(url)
-  const upstream = await create('providers', { name: 'fake', format: 'openai', baseUrl: providerUrl })
+  const upstream = await create('providers', { name: providerName, format: 'openai', baseUrl: providerUrl })
   await create(`providers/${upstream.id}/keys`, { secret: 'sk-upstream', name: 'main' })
-  const model = await create('models', { name: 'gpt', maxOutputTokens: 100 })
-  await create(`models/${model.id}/routes`, { providerId: upstream.id, upstreamModel: 'gpt' })
+  const model = await create('models', { name, maxOutputTokens: 100 })
+  await create(`models/${model.id}/routes`, { providerId: upstream.id, upstreamModel: name })
   const component = { unit: 'token', unitPrice: '1', per: 1000 }
   await create(`models/${model.id}/prices`, {
     currency: 'USD',

@@ -45,8 +45,9 @@ export function userStore(knex: Knex): UserStore {
       await users().insert(rowOf(user))
       return user
     },
-    find: (id) => one(users().where({ id })),
-    findByLogin: (login) => one(users().where(login.includes('@') ? 'email' : 'username', login)),
+    find: async (id) => (isPlain(id) ? one(users().where({ id })) : null),
+    findByLogin: async (login) =>
+      isPlain(login) ? one(users().where(login.includes('@') ? 'email' : 'username', login)) : null,
     list: async (limit, before) => {
       const query = users().orderBy('id', 'desc').limit(limit)
       return (await (before === undefined ? query : query.where('id', '<', before))).map(userOf)
@@ -71,6 +72,9 @@ export function userStore(knex: Knex): UserStore {
       }),
   } satisfies UserStore)
 }
+
+/** Ids, names and addresses are ASCII without spaces: of other text, some engines take `ádmin` for `admin`, or fail. */
+const isPlain = (text: string): boolean => /^[\x21-\x7e]+$/.test(text)
 
 const lastAdmin = (): MeterwayError =>
   new MeterwayError('conflict', 'The last administrator cannot be removed, disabled or demoted.')

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { connect as dial, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Store } from '@meterway/core/ports'
 import { startFakeProvider, type FakeProvider } from '@meterway/core/testing'
@@ -9,6 +9,7 @@ import { asker, signIn } from '../ask.js'
 import { engines, freshDatabase, type TestDatabase } from '../databases.js'
 import { addUser, adminPassword, offerModel, userPassword } from '../offered-model.js'
 import { serverFolder, startServer, type ServerProcess } from '../server-process.js'
+import { dialled, rawRequest } from './raw-call.js'
 
 type Knex = ReturnType<typeof connect>
 
@@ -83,7 +84,12 @@ describe.each(engines)('a server that is killed while a call stands, on %s', (en
     knex = connect(database.url)
     store = knexStore(knex)
     await offerModel(server.url, provider.url)
-    await offerSilentModel(server.url, silent)
+    // It takes connections and never says a word, so that nothing can be sent to it.
+    const { port } = silent.address() as AddressInfo
+    await offerModel(server.url, `https://127.0.0.1:${String(port)}/v1`, {
+      name: 'silent',
+      providerName: 'silent',
+    })
     accessKey = await addUser(server.url, 'ann', '10')
     token = (await signIn(server.url, 'ann', userPassword)).session.accessToken
   })
@@ -201,59 +207,28 @@ describe.each(engines)('a server that is killed while a call stands, on %s', (en
   })
 })
 
-/** Offers the model `silent` of a provider that takes connections and never says a word: nothing can be sent to it. */
-async function offerSilentModel(url: string, silent: Server): Promise<void> {
-  const { ask } = await signIn(url, 'admin', adminPassword)
-  const create = async (path: string, body: object): Promise<{ id: string }> =>
-    (await ask('POST', `/v1/admin/${path}`, body)).body
-  const baseUrl = `https://127.0.0.1:${String((silent.address() as AddressInfo).port)}/v1`
-  const { id: providerId } = await create('providers', { name: 'silent', format: 'openai', baseUrl })
-  await create(`providers/${providerId}/keys`, { secret: 'sk-upstream', name: 'main' })
-  const { id } = await create('models', { name: 'silent', maxOutputTokens: 100 })
-  await create(`models/${id}/routes`, { providerId, upstreamModel: 'silent' })
-  const component = { dimension: 'output', unit: 'token', unitPrice: '1', per: 1000 }
-  await create(`models/${id}/prices`, {
-    currency: 'USD',
-    components: [component],
-    effectiveFrom: '2026-01-01T00:00:00Z',
-  })
-}
-
 /** What the last renewal of a stream's lease had counted. */
 async function progressOf(store: Store, { headers }: Response) {
   const hold = await store.ledger.findHold({ id: headers.get('x-meterway-usage-id') ?? '' })
   return hold?.progress ?? null
 }
 
-const headOf = (name: string, accessKey: string, length: number, more = ''): string =>
-  [
-    'POST /v1/chat/completions HTTP/1.1',
-    'host: meterway',
-    ...Object.entries(headersOf(name, accessKey)).map(([header, value]) => `${header}: ${value}`),
-    `content-length: ${String(length)}\r\n${more}\r\n`,
-  ].join('\r\n')
-
 /** Sends a whole call over a connection that nobody reads. */
 async function sendUnread(url: string, name: string, accessKey: string): Promise<Socket> {
   const socket = await dialled(url)
   const body = JSON.stringify(bodyOf(name))
-  socket.pause().write(headOf(name, accessKey, body.length) + body)
+  const head = { host: 'meterway', 'content-length': String(body.length), ...headersOf(name, accessKey) }
+  socket.pause().write(rawRequest('/v1/chat/completions', head, body))
   return socket
 }
 
 /** Sends a call but for the end of its body; resolves once the server has read the head. */
 async function sendHalf(url: string, name: string, accessKey: string): Promise<Socket> {
   const socket = await dialled(url)
-  socket.write(headOf(name, accessKey, 1000, 'expect: 100-continue\r\n'))
+  const head = { host: 'meterway', 'content-length': '1000', expect: '100-continue' }
+  socket.write(rawRequest('/v1/chat/completions', { ...head, ...headersOf(name, accessKey) }))
   await once(socket, 'data')
   socket.write('{"model":"gpt",')
-  return socket
-}
-
-async function dialled(url: string): Promise<Socket> {
-  const socket = dial(Number(new URL(url).port), '127.0.0.1')
-  socket.on('error', () => undefined)
-  await once(socket, 'connect')
   return socket
 }
 

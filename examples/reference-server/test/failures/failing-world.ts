@@ -26,6 +26,7 @@ export interface World {
 export interface Caller {
   accessKey: string
   accountId: string
+  ownerId: string
   ask(body?: object, headers?: Record<string, string>): Promise<Response>
   /** Once nothing is held any more. */
   charged(): Promise<Charged>
@@ -43,7 +44,7 @@ export const opening = 1_000_000_000n
 export async function failingWorld(
   engine: Engine,
   folder: string,
-  { settings = {}, ...options }: Partial<Pick<MeterwayOptions, 'settings' | 'clock'>> = {},
+  { settings = {}, ...options }: Partial<Pick<MeterwayOptions, 'settings' | 'clock' | 'masterKey'>> = {},
 ): Promise<World> {
   const database = await freshDatabase(engine, folder)
   const knex = connect(database.url)
@@ -51,9 +52,9 @@ export async function failingWorld(
   const store = knexStore(knex)
   const provider = await startFakeProvider()
   const meterway = createMeterway({
+    masterKey: randomBytes(32),
     ...options,
     store,
-    masterKey: randomBytes(32),
     upstream: undiciUpstream({ allowPrivateAddresses: true }),
     settings: { firstByteTimeoutMs: 400, idleTimeoutMs: 400, drainMs: 2_000, ...settings },
   })
@@ -101,6 +102,7 @@ async function open(url: string, meterway: Meterway, store: Store, ownerId: stri
   return {
     accessKey: secret,
     accountId: account.id,
+    ownerId,
     ask: (body = {}, headers = {}) =>
       fetch(`${url}/v1/chat/completions`, {
         method: 'POST',

@@ -91,7 +91,7 @@ describe.each(engines)('an idempotency key, on %s', (engine) => {
   test('B7 is not used up by a refusal: once there is money, it runs', async () => {
     const caller = await world.caller()
     const { ledger } = world.meterway
-    const { ownerId } = (await world.store.ledger.findAccount({ id: caller.accountId }))!
+    const { ownerId } = caller
     await ledger.debit({ ownerId, amount: '1', idempotencyKey: `spent-${ownerId}` })
     expect(await refusal(await caller.ask({}, under('poor')))).toEqual([402, 'insufficient_balance'])
     await ledger.credit({ ownerId, amount: '1', idempotencyKey: `found-${ownerId}` })
