@@ -7,6 +7,7 @@ import type { HoldInput } from './flows/manage/host-ask.js'
 import { hostLedger } from './flows/manage/host-ledger.js'
 import type { InTransaction } from './flows/manage/in-transaction.js'
 import { quoteRequest } from './flows/manage/quote-request.js'
+import { providerHealth as healthOfKeys } from './flows/manage/provider-health.js'
 import { testProvider } from './flows/manage/test-provider.js'
 import { importPrices, type ImportPricesOptions } from './flows/prices/import-prices.js'
 import { everyProviderKey } from './flows/master-key/every-provider-key.js'
@@ -144,6 +145,8 @@ export function createMeterway(options: MeterwayOptions) {
       importPrices(context, jsonText, options),
     /** What this process is busy with now, for gauges. */
     load: () => loadOf(context),
+    /** How each provider key fares. */
+    providerHealth: () => healthOfKeys(context),
     /** Provider keys that none of the given master keys opens: none, where the right ones were given. */
     unreadableKeys: async () => unreadableKeys(await everyProviderKey(store.catalog), context.secrets),
     /** Checks every invariant of the ledger. */

@@ -9,6 +9,7 @@ import { grantEndpoints } from './grants.js'
 import { modelEndpoints, routeEndpoints } from './models.js'
 import { priceImportEndpoint } from './price-import.js'
 import { priceEndpoints } from './prices.js'
+import { providerHealthEndpoint } from './provider-health.js'
 import { providerTestEndpoint } from './provider-test.js'
 import { providerEndpoints, providerKeyEndpoints } from './providers.js'
 import { reportEndpoints } from './reports.js'
@@ -28,6 +29,7 @@ export const adminEndpoints = [
   ...providerEndpoints,
   ...providerKeyEndpoints,
   providerTestEndpoint,
+  providerHealthEndpoint,
   ...modelEndpoints,
   ...routeEndpoints,
   ...priceEndpoints,
