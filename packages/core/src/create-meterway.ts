@@ -33,10 +33,10 @@ import { providerSecrets } from './flows/provider-secrets.js'
 import { runMetered, type RunningCall } from './flows/run-metered.js'
 import { serveRequest } from './flows/serve-request.js'
 import type { Settings } from './flows/settings.js'
+import { running } from './flows/running.js'
 import { spend } from './flows/spend.js'
 import { authenticate, principalCache, type Principal } from './flows/steps/authenticate.js'
 import { sharedLimits } from './flows/shared-limits.js'
-import { upkeep } from './flows/upkeep.js'
 import { ProviderFormats, type EndpointName, type ProviderFormat } from './formats/index.js'
 import { systemClock, type Clock } from './kernel/clock.js'
 import { MeterwayError } from './kernel/errors.js'
@@ -44,6 +44,7 @@ import { newId } from './kernel/ids.js'
 import { memoryHealthBoard } from './memory/health-board.js'
 import { memoryLimits } from './memory/limits.js'
 import type {
+  Queue,
   SharedCache,
   SignalTopic,
   Store,
@@ -72,6 +73,12 @@ export interface MeterwayOptions {
    * @defaultValue each counts limits by itself, and learns of changes within two seconds
    */
   cache?: SharedCache
+  /**
+   * Carries charges to a worker of this or another process, which settles them: answers then wait until their charge is
+   * on the queue, not until it is in the ledger. A worker runs wherever `start` was called. As durable as the queue is:
+   * `memoryQueue()` is for tests. @defaultValue each call settles its own charge
+   */
+  queue?: Queue
   /** Wire formats of providers beside `openai`, `anthropic` and `gemini`, by the name that a provider's `format` gives. */
   formats?: Readonly<Record<string, ProviderFormat>>
   clock?: Clock
@@ -90,7 +97,7 @@ export type Meterway = ReturnType<typeof createMeterway>
 export function createMeterway(options: MeterwayOptions) {
   const context = contextOf(options)
   const { store } = context
-  const keeping = upkeep(context)
+  const beside = running(context)
   const ownAccounts = accounts(context)
   const ownLedger = hostLedger(context, ownAccounts)
   const ownGrants = { list: ownLedger.grants, give: ownLedger.grant }
@@ -153,19 +160,13 @@ export function createMeterway(options: MeterwayOptions) {
     verify: () => store.ledger.verify(),
     /** @throws MeterwayError `store_unavailable` */
     ready: () => store.ping(),
-    sweep: () => keeping.sweep(),
+    sweep: beside.sweep,
     newRequestId: newId,
-    start: () => {
-      keeping.start()
-    },
+    start: beside.start,
     /** Waits for what runs beside requests, then lets go of connections; the store stays the host's. */
     close: async () => {
-      await keeping.stop()
-      await Promise.all(context.background)
-      await context.ledger.drain()
-      context.leases.close()
+      await beside.close()
       options.cache?.close?.()
-      await context.upstream.close()
     },
   }
 }
@@ -180,6 +181,7 @@ function contextOf({
   cache: { limits, signals, health = memoryHealthBoard() } = {},
   formats: customFormats,
   telemetry,
+  queue,
 }: MeterwayOptions): FlowContext {
   const events = newEvents()
   if (telemetry) events.on('call.ended', (call) => telemetry.callEnded(call))
@@ -215,6 +217,7 @@ function contextOf({
     keyCosts: costs,
     leases: leases(ledger, effective.holdLeaseMs, events),
     limits: counted,
+    queue: queue ?? null,
     spend: spend(store, clock),
     upstream: upstream ?? undiciUpstream(),
     formats,

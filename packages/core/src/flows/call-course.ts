@@ -67,7 +67,11 @@ export class CallCourse {
     }
   }
 
-  settled({ usage, servedModel }: Metered, { chargeNano }: SettleOutcome, outcome: Outcome): void {
+  settled(
+    { usage, servedModel }: Metered,
+    { chargeNano }: Pick<SettleOutcome, 'chargeNano'>,
+    outcome: Outcome,
+  ): void {
     const { quantities, source } = usage
     this.used = { quantities, estimated: source === 'estimated', servedModel, chargeNano }
     this.outcome = outcome

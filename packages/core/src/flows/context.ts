@@ -1,6 +1,6 @@
 import type { ProviderFormats } from '../formats/index.js'
 import type { Clock } from '../kernel/clock.js'
-import type { LimitStore, Store, Upstream } from '../ports/index.js'
+import type { LimitStore, Queue, Store, Upstream } from '../ports/index.js'
 import type { SecretBox } from '../secrets/index.js'
 import type { CatalogCache } from './catalog-view.js'
 import type { Events } from './events.js'
@@ -23,6 +23,8 @@ export interface FlowContext {
   keyCosts: KeyCosts
   leases: Leases
   limits: LimitStore
+  /** Carries charges to whoever settles them; null where each call settles its own. */
+  queue: Queue | null
   spend: Spend
   upstream: Upstream
   formats: ProviderFormats

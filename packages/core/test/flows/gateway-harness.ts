@@ -9,7 +9,7 @@ import {
   type Meterway,
   type Settings,
 } from '../../src/index.js'
-import type { HealthBoard, Store, Telemetry, Upstream } from '../../src/ports/index.js'
+import type { HealthBoard, Queue, Store, Telemetry, Upstream } from '../../src/ports/index.js'
 import { memoryHealthBoard } from '../../src/memory/health-board.js'
 import { startFakeProvider, type FakeProvider, type FakeProviderOptions } from '../../src/testing/index.js'
 
@@ -55,6 +55,7 @@ export interface HarnessOptions {
   baseUrl?: string
   previousMasterKeys?: Uint8Array[]
   telemetry?: Telemetry
+  queue?: Queue
 }
 
 export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harness> {
@@ -73,6 +74,7 @@ export async function gatewayHarness(options: HarnessOptions = {}): Promise<Harn
     clock,
     cache: { health },
     ...(options.telemetry && { telemetry: options.telemetry }),
+    ...(options.queue && { queue: options.queue }),
   })
   const { id: providerId } = await meterway.catalog.providers.create({
     name: 'fake',

@@ -1,9 +1,11 @@
 import { MeterwayError } from '../../kernel/errors.js'
-import type { Attempt, GivenAnswer, Outcome, SettleOutcome } from '../../ledger/index.js'
+import { zeroNano } from '../../kernel/money.js'
+import type { Attempt, GivenAnswer, Outcome, Settle, SettleOutcome } from '../../ledger/index.js'
 import type { FlowContext } from '../context.js'
 import type { Metered } from './meter.js'
 import type { HeldRequest } from './place-hold.js'
 import { refused } from './refused.js'
+import { settlementTopic, writeSettlement } from './settlement-message.js'
 import { usageDraft } from './usage-draft.js'
 import { recordOf, type Ending } from './usage-record.js'
 
@@ -20,7 +22,7 @@ export async function settle(
   metered: Metered,
   ending: Ending,
   answer: GivenAnswer | null = null,
-): Promise<SettleOutcome> {
+): Promise<Charged> {
   const { hold } = held
   const record = recordOf(context, held, metered, ending)
   const command = {
@@ -33,14 +35,40 @@ export async function settle(
     known: hold,
     answer,
   }
+  const outcome = (await published(context, command)) ?? (await settled(context, command))
+  context.keyCosts.charged(ending.choice.key.id, record.ownCostNano || metered.costNano)
+  held.ticket?.giveBack({ tokens: Number(metered.quotaUnits), chargeNano: outcome.chargeNano })
+  held.course?.settled(metered, outcome, ending.outcome)
+  const { problems } = metered.usage
+  if (problems.length > 0) context.events.emit('usage.problem', { usageRecordId: hold.id, problems })
+  return outcome
+}
+
+/** What a call was charged; by a queue, before the ledger has taken it. */
+export type Charged = Pick<SettleOutcome, 'usageRecordId' | 'chargeNano' | 'writtenOffNano'>
+
+async function settled(context: FlowContext, command: Settle): Promise<Charged> {
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)
-  const { chargeNano } = result.outcome
-  context.keyCosts.charged(ending.choice.key.id, record.ownCostNano || metered.costNano)
-  held.ticket?.giveBack({ tokens: Number(metered.quotaUnits), chargeNano })
-  held.course?.settled(metered, result.outcome, ending.outcome)
-  announce(context, hold.accountId, result.outcome, metered)
+  const { usageRecordId, chargeNano, writtenOffNano } = result.outcome
+  const { accountId } = command
+  context.events.emit('charge.settled', { accountId, usageRecordId, chargeNano, writtenOffNano })
   return result.outcome
+}
+
+/**
+ * Hands a charge to the queue; null where there is none, or it is not known to have it: the call then settles inline,
+ * and whichever comes second does nothing. An answer that is kept for a replay is written with its charge, so inline.
+ */
+async function published({ queue, events }: FlowContext, command: Settle): Promise<Charged | null> {
+  if (!queue || command.answer) return null
+  try {
+    await queue.publish(settlementTopic, writeSettlement(command))
+    return { usageRecordId: command.holdId, chargeNano: command.costNano, writtenOffNano: zeroNano }
+  } catch (fault) {
+    events.emit('fault', { where: 'publishing a charge', fault })
+    return null
+  }
 }
 
 /** Frees a hold without a charge, and keeps the record of what was tried. */
@@ -76,11 +104,4 @@ async function whileAway<T>(submit: () => Promise<T>): Promise<T> {
     }
   }
   return submit()
-}
-
-function announce(context: FlowContext, accountId: string, outcome: SettleOutcome, metered: Metered): void {
-  const { usageRecordId, chargeNano, writtenOffNano } = outcome
-  context.events.emit('charge.settled', { accountId, usageRecordId, chargeNano, writtenOffNano })
-  const { problems } = metered.usage
-  if (problems.length > 0) context.events.emit('usage.problem', { usageRecordId, problems })
 }
