@@ -3,7 +3,8 @@ import { connect } from 'node:net'
 
 /**
  * The services, the environment variable with the URL of each, and what is assumed without it.
- * `engine` is the name under which the store tests know a database.
+ * `engine` is the name under which the store tests know a database; contract cases must run on each of them, and on
+ * what `contracts` names.
  */
 export const services = [
   {
@@ -20,7 +21,13 @@ export const services = [
     url: 'mysql://root@127.0.0.1:3306/',
     port: 3306,
   },
-  { name: 'Redis', env: 'MW_TEST_REDIS_URL', url: 'redis://127.0.0.1:6379', port: 6379 },
+  {
+    name: 'Redis',
+    contracts: 'redis',
+    env: 'MW_TEST_REDIS_URL',
+    url: 'redis://127.0.0.1:6379',
+    port: 6379,
+  },
   { name: 'RabbitMQ', env: 'MW_TEST_AMQP_URL', url: 'amqp://guest:guest@127.0.0.1:5672', port: 5672 },
 ]
 

@@ -30,7 +30,7 @@ async function test() {
   return closingLines(summary, [
     ...(required ? absent.map((service) => `${service.name} is required and absent`) : []),
     ...(code !== 0 && !summary?.failed ? [`vitest ended with code ${code}`] : []),
-    ...(args.length === 0 ? silentEngines(engines, summary) : []),
+    ...(args.length === 0 ? withoutContracts([...engines, ...contractsOf(present)], summary) : []),
   ])
 }
 
@@ -44,15 +44,18 @@ function announce(absent) {
   }
 }
 
+/** @param {Service[]} present */
+const contractsOf = (present) => present.flatMap(({ contracts }) => contracts ?? [])
+
 /**
- * An engine that is there but ran no contract case proves nothing: that is a failure, not a pass.
- * @param {string[]} engines
+ * What is there but ran no contract case proves nothing: that is a failure, not a pass.
+ * @param {string[]} implementations
  * @param {Summary | undefined} summary
  */
-function silentEngines(engines, summary) {
-  return engines
-    .filter((engine) => !summary?.contracts[engine])
-    .map((engine) => `no contract case ran on ${engine}`)
+function withoutContracts(implementations, summary) {
+  return implementations
+    .filter((name) => !summary?.contracts[name])
+    .map((name) => `no contract case ran on ${name}`)
 }
 
 /** @returns {Summary | undefined} */
