@@ -75,9 +75,9 @@ describe('a request for a message', () => {
     expect(() => read(text)).toThrow(refusal('invalid_request', param))
   })
 
-  test('is found at its path, and the count of its tokens is not', () => {
+  test('is found at its path, and so is the count of its tokens', () => {
     expect(endpointAt('/v1/messages')).toEqual({ endpoint: 'messages' })
-    expect(endpointAt('/v1/messages/count_tokens')).toBeNull()
+    expect(endpointAt('/v1/messages/count_tokens')).toEqual({ endpoint: 'messages', countsOnly: true })
   })
 })
 
