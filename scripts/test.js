@@ -45,7 +45,9 @@ function announce(absent) {
 }
 
 /** @param {Service[]} present */
-const contractsOf = (present) => present.flatMap(({ contracts }) => contracts ?? [])
+function contractsOf(present) {
+  return present.flatMap(({ contracts }) => contracts ?? [])
+}
 
 /**
  * What is there but ran no contract case proves nothing: that is a failure, not a pass.
