@@ -165,7 +165,7 @@ async function forwardHeld(
 ): Promise<Answer> {
   const stopRenewing = context.leases.keep(held.hold, () => null)
   try {
-    return await forward(context, { ...spoken, headers, course: held.course }, choices)
+    return await forward(context, { headers, course: held.course, ...spoken }, choices)
   } catch (fault) {
     const failed = fault instanceof ForwardFailure ? fault : null
     const answer =

@@ -42,7 +42,10 @@ export interface UnitsServed {
 const nothing: Units = {}
 export const nothingServed: UnitsServed = { units: nothing, isExact: true }
 
-/** What most requests have in common: JSON, tokens alone, JSON back. */
+/**
+ * What most requests have in common: JSON, tokens alone, JSON back. Spread it behind a request's own members where none
+ * of them differs: a member that is added to a spread costs a microsecond.
+ */
 export const jsonRequest = {
   wantsUsageChunk: true,
   units: nothing,

@@ -45,7 +45,6 @@ export const messages: Endpoint = {
 }
 
 const asRequest = (body: JsonBody, asked: MessagesBody, inputTokens: number): LlmRequest => ({
-  ...jsonRequest,
   model: asked.model,
   stream: asked.stream ?? false,
   maxOutputTokens: asked.max_tokens,
@@ -55,6 +54,7 @@ const asRequest = (body: JsonBody, asked: MessagesBody, inputTokens: number): Ll
   attributes: attributesOf(asked),
   body: body.value,
   bodyFor: (changes) => setMembers(body.text, body.members, membersFor(asked, changes)),
+  ...jsonRequest,
 })
 
 /** What selects a price, by the names that usage tells it by. `auto` leaves the tier to the provider. */

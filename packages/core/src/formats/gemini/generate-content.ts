@@ -77,7 +77,6 @@ function asRequest(
   const { maxOutputTokens, candidateCount } = readConfig(configText(body))
   const tier = tierOf(asked.serviceTier ?? null)
   return {
-    ...jsonRequest,
     model: validate(modelName, model, 'model'),
     stream,
     maxOutputTokens: maxOutputTokens ?? null,
@@ -87,6 +86,7 @@ function asRequest(
     attributes: tier === null ? {} : { service_tier: tier },
     body: named,
     bodyFor: (changes) => setMembers(body.text, body.members, membersFor(body, asked, changes)),
+    ...jsonRequest,
   }
 }
 

@@ -52,7 +52,6 @@ export const chatCompletions: Endpoint = {
 function asRequest(body: JsonBody, chat: ChatBody, inputTokens: number): LlmRequest {
   const stream = chat.stream ?? false
   return {
-    ...jsonRequest,
     model: chat.model,
     stream,
     maxOutputTokens: limitOf(chat),
@@ -60,9 +59,10 @@ function asRequest(body: JsonBody, chat: ChatBody, inputTokens: number): LlmRequ
     inputTokens,
     hasOutput: true,
     attributes: chat.service_tier && chat.service_tier !== 'auto' ? { service_tier: chat.service_tier } : {},
-    wantsUsageChunk: chat.stream_options?.include_usage ?? false,
     body: body.value,
     bodyFor: (changes) => setMembers(body.text, body.members, membersFor(chat, stream, changes)),
+    ...jsonRequest,
+    wantsUsageChunk: chat.stream_options?.include_usage ?? false,
   }
 }
 

@@ -32,7 +32,6 @@ export const embeddings: Endpoint = {
     const body = readJson(bytes, once)
     const embedding = validate(embeddingsBody, body.value)
     return {
-      ...jsonRequest,
       model: embedding.model,
       stream: false,
       maxOutputTokens: null,
@@ -42,6 +41,7 @@ export const embeddings: Endpoint = {
       attributes: {},
       body: body.value,
       bodyFor: (changes) => setMembers(body.text, body.members, changedMembers(embedding, changes)),
+      ...jsonRequest,
     }
   },
 }

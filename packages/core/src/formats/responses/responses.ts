@@ -69,7 +69,6 @@ const usesStore = ({ prompt, previous_response_id: previous, conversation, input
 function asRequest(body: JsonBody, asked: ResponsesBody, inputTokens: number): LlmRequest {
   const { service_tier: tier } = asked
   return {
-    ...jsonRequest,
     model: asked.model,
     stream: asked.stream ?? false,
     maxOutputTokens: asked.max_output_tokens ?? null,
@@ -79,6 +78,7 @@ function asRequest(body: JsonBody, asked: ResponsesBody, inputTokens: number): L
     attributes: tier && tier !== 'auto' ? { service_tier: tier } : {},
     body: body.value,
     bodyFor: (changes) => setMembers(body.text, body.members, membersFor(asked, changes)),
+    ...jsonRequest,
   }
 }
 
