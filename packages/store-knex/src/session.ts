@@ -38,14 +38,17 @@ interface ConnectionSource {
   releaseConnection(connection: object): Promise<void>
 }
 
-/**
- * READ COMMITTED where the engine's own default may differ per host; SQLite takes its write lock at once. PostgreSQL
- * keeps the plans of named statements: made while a table was small, they would go on reading the whole of it.
- */
+/** PostgreSQL keeps the plans of named statements: made while a table was small, these would go on reading the whole of it. */
+const wholeTablePlans = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
+
+/** READ COMMITTED where the engine's own default may differ per host; SQLite takes its write lock at once. */
 const begin: Record<Dialect, string> = {
   sqlite: 'BEGIN IMMEDIATE',
   mysql: 'START TRANSACTION',
-  postgres: 'BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL enable_seqscan = off',
+  postgres: [
+    'BEGIN ISOLATION LEVEL READ COMMITTED',
+    ...wholeTablePlans.map((plan) => `SET LOCAL ${plan} = off`),
+  ].join('; '),
 }
 
 /** Runs work in a transaction of its own. */
@@ -133,9 +136,9 @@ const postgresSession = (
   dialect: 'postgres',
   run: async (sql, parameters = []) => {
     const { rows, rowCount } = await connection.query({
-      ...written(sql),
       values: parameters,
       types: asText,
+      ...written(sql),
     })
     return { rows, changed: rowCount ?? 0 }
   },
