@@ -179,3 +179,18 @@ describe('a store that is away', () => {
     expect(await harness.records()).toHaveLength(1)
   })
 })
+
+describe('a stream that has begun', () => {
+  test.each<Behaviour>([{ errorAfterChunks: 2 }, { resetAfterChunks: 2 }, { cutAfterChunks: 2 }])(
+    'and ends with %j is not asked for again',
+    async (behaviour) => {
+      await start()
+      const other = await addSecondRoute()
+      harness.provider.script([behaviour])
+      const text = await textOf(await harness.chat({ stream: true }))
+      expect(text).toContain('"error"')
+      expect(text).not.toContain('[DONE]')
+      expect([harness.provider.calls.length, other.calls.length]).toEqual([1, 0])
+    },
+  )
+})

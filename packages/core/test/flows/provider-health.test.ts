@@ -4,7 +4,7 @@ import { createMeterway, undiciUpstream } from '../../src/index.js'
 import { memoryHealthBoard } from '../../src/memory/health-board.js'
 import { fakeClock, type Behaviour, type FakeClock, type FakeProvider } from '../../src/testing/index.js'
 import { answering } from './answering.js'
-import { gatewayHarness, jsonOf, textOf, type Harness, type HarnessOptions } from './gateway-harness.js'
+import { gatewayHarness, jsonOf, type Harness, type HarnessOptions } from './gateway-harness.js'
 import { addKey, addProvider } from './more-routes.js'
 
 let harness: Harness
@@ -241,19 +241,4 @@ describe('a stream that opens with an error', () => {
     expect([reply.status, (await jsonOf(reply)).error.message]).toEqual([400, 'Bad tool.'])
     expect((await harness.balance()).held).toBe('0')
   })
-})
-
-describe('a stream that has begun', () => {
-  test.each<Behaviour>([{ errorAfterChunks: 2 }, { resetAfterChunks: 2 }, { cutAfterChunks: 2 }])(
-    'and ends with %j is not asked for again',
-    async (behaviour) => {
-      await start()
-      const second = await other()
-      harness.provider.script([behaviour])
-      const text = await textOf(await harness.chat({ stream: true }))
-      expect(text).toContain('"error"')
-      expect(text).not.toContain('[DONE]')
-      expect([harness.provider.calls.length, second.calls.length]).toEqual([1, 0])
-    },
-  )
 })
