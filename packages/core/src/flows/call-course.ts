@@ -98,11 +98,6 @@ export class CallCourse {
     const endedAt = performance.now()
     const firstByteMs = (this.repliedAt ?? endedAt) - this.startedAt
     this.events.emit('call.ended', {
-      ...this.facts,
-      ...this.who,
-      ...this.what,
-      ...this.used,
-      ...this.held,
       outcome: this.outcome ?? outcomeOf(code),
       status,
       code,
@@ -111,6 +106,11 @@ export class CallCourse {
       firstByteMs,
       overheadMs: firstByteMs - (this.awayUntil - (this.awayFrom ?? 0)),
       tries: this.tries,
+      ...this.facts,
+      ...this.who,
+      ...this.what,
+      ...this.used,
+      ...this.held,
     })
   }
 }
