@@ -135,11 +135,8 @@ const postgresSession = (
 ): Unopened => ({
   dialect: 'postgres',
   run: async (sql, parameters = []) => {
-    const { rows, rowCount } = await connection.query({
-      values: parameters,
-      types: asText,
-      ...written(sql),
-    })
+    const { text, name } = written(sql)
+    const { rows, rowCount } = await connection.query({ text, name, values: parameters, types: asText })
     return { rows, changed: rowCount ?? 0 }
   },
   // One message can carry two statements, but then no parameters: the lists are written out.

@@ -29,15 +29,35 @@ export async function execute(session: Session, writes: readonly Statement[]): P
 
 /** PostgreSQL takes all writes in one round trip, as data-modifying parts of one statement. */
 async function executeTogether(session: Session, writes: readonly Statement[]): Promise<void> {
-  const parts = writes.map(({ sql }, at) => `w${String(at)} AS (${sql} RETURNING 1)`)
-  const counts = writes.map((_, at) => `(SELECT count(*) FROM w${String(at)}) AS c${String(at)}`)
-  const { rows } = await session.run(
-    `WITH ${parts.join(', ')} SELECT ${counts.join(', ')}`,
-    writes.flatMap(({ executions }) => executions[0] ?? []),
-  )
+  const parameters = writes.flatMap(({ executions }) => executions[0] ?? [])
+  const { rows } = await session.run(joined(writes), parameters)
   writes.forEach((write, at) => {
     check(write, toInteger(rows[0]?.[`c${String(at)}`]))
   })
+}
+
+/** Statements by the texts that they join, one step for each: to write one out anew costs more than a lone batch. */
+interface Joined {
+  sql: string | null
+  readonly next: Map<string, Joined>
+}
+
+const nothingJoined: Joined = { sql: null, next: new Map() }
+
+function joined(writes: readonly Statement[]): string {
+  let at = nothingJoined
+  for (const { sql } of writes) {
+    let next = at.next.get(sql)
+    if (!next) at.next.set(sql, (next = { sql: null, next: new Map() }))
+    at = next
+  }
+  return (at.sql ??= join(writes))
+}
+
+function join(writes: readonly Statement[]): string {
+  const parts = writes.map(({ sql }, at) => `w${String(at)} AS (${sql} RETURNING 1)`)
+  const counts = writes.map((_, at) => `(SELECT count(*) FROM w${String(at)}) AS c${String(at)}`)
+  return `WITH ${parts.join(', ')} SELECT ${counts.join(', ')}`
 }
 
 function check(write: Statement, changed: number): void {
