@@ -1,5 +1,5 @@
 import { MeterwayError, newId, refused } from '@meterway/core'
-import { accepted } from '../endpoints/accepted.js'
+import { acceptedOnce } from '../endpoints/accepted-once.js'
 import { operatorReferenceType, presentBill } from '../presenters/bill.js'
 import { balanceAdjustment } from '../schemas/account.js'
 import { bill } from '../schemas/billing.js'
@@ -15,7 +15,7 @@ export const adjustmentEndpoints = [
     idempotent: true,
     body: balanceAdjustment,
     reply: bill,
-    errors: ['conflict', 'idempotency_conflict'],
+    errors: ['conflict', 'idempotency_key_reused'],
     handle: async (
       { meterway, actor },
       { params: { ownerId }, body: { amount, reason }, idempotencyKey },
@@ -33,7 +33,7 @@ export const adjustmentEndpoints = [
         ? meterway.ledger.debit(command)
         : meterway.ledger.credit(command))
       if (!result.ok && result.code === 'insufficient_balance') throw beyondBalance(refused(result))
-      return presentBill(accepted(result).transfer)
+      return presentBill(acceptedOnce(result, ({ transfer }) => transfer.note === reason).transfer)
     },
   }),
 ]
