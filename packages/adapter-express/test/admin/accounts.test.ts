@@ -72,6 +72,13 @@ test('refuses to take more than is available', async () => {
   expect(await balance()).toBe('1')
 })
 
+test('opens no account by taking from one that is not there', async () => {
+  const refused = await adjust({ amount: '-5.50', reason: 'nothing there' })
+  expect(refused.status).toBe(409)
+  expect(refused.body.error).toMatchObject({ code: 'conflict', required: '5.5', available: '0' })
+  expect((await served.ask('GET', '/v1/admin/accounts/ann')).status).toBe(404)
+})
+
 test('adjusts once for one idempotency key', async () => {
   const key = { 'idempotency-key': 'adjust-1' }
   const first = await adjust({ amount: '3', reason: 'once' }, key)
