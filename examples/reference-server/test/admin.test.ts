@@ -113,6 +113,8 @@ describe('users', () => {
     const second = (await admin.ask('GET', `/v1/admin/users?limit=1&cursor=${first.nextCursor}`)).body
     const names = [...first.data, ...second.data].map((user: { username: string }) => user.username)
     expect(names).toEqual(['page-3', 'page-2', 'page-1'])
+    const made = await admin.ask('GET', '/v1/admin/users?cursor=zzzz')
+    expect(made).toMatchObject({ status: 400, body: { error: { param: 'cursor' } } })
   })
 
   test.each([
@@ -140,6 +142,12 @@ describe('users', () => {
       const answer = await admin.ask('POST', '/v1/admin/users', { ...other, ...clash })
       expect(answer).toMatchObject({ status: 409, body: { error: { code: 'conflict' } } })
     }
+  })
+
+  test('have names of plain letters: the sign of the kelvin is no k', async () => {
+    const user = { username: '\u212Aelvin', email: 'kelvin@example.com', password }
+    const answer = await admin.ask('POST', '/v1/admin/users', user)
+    expect(answer).toMatchObject({ status: 400, body: { error: { param: 'username' } } })
   })
 
   test('cannot administrate', async () => {

@@ -50,6 +50,7 @@ test('describes all that it serves', async () => {
       '/v1/admin/users/{id}',
       '/v1/admin/users/{id}/grants',
       '/v1/chat/completions',
+      '/v1beta/models/{model}:generateContent',
     ]),
   )
   const { parameters } = paths['/v1/admin/users/{id}/balance-adjustments'].post

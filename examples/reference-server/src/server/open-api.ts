@@ -6,12 +6,16 @@ import { userEndpoints } from '../users/user-endpoints.js'
 import { operationsEndpoints } from './operations.js'
 
 const always: ErrorCode[] = ['invalid_request', 'method_not_allowed', 'internal_error', 'store_unavailable']
-const withBody: ErrorCode[] = [...always, 'payload_too_large', 'unsupported_media_type']
 const session = 'session'
 
 const sections: Section[] = [
-  { mount: '', tag: 'Operations', errors: ['method_not_allowed'], endpoints: operationsEndpoints },
-  { mount: '/v1/auth', tag: 'Login', errors: withBody, endpoints: authEndpoints },
+  {
+    mount: '',
+    tag: 'Operations',
+    errors: ['invalid_request', 'method_not_allowed'],
+    endpoints: operationsEndpoints,
+  },
+  { mount: '/v1/auth', tag: 'Login', errors: always, endpoints: authEndpoints },
   {
     mount: '/v1/me',
     tag: 'Account',
@@ -23,7 +27,7 @@ const sections: Section[] = [
     mount: '/v1/admin',
     tag: 'Admin',
     security: session,
-    errors: [...withBody, 'invalid_token', 'forbidden'],
+    errors: [...always, 'invalid_token', 'forbidden'],
     endpoints: userEndpoints,
   },
 ]
@@ -39,6 +43,10 @@ export function openApi(): unknown {
     // The same endpoints by another path, in which the account's owner is called by the user's id.
     const text = JSON.stringify(item).replaceAll('"name":"ownerId"', '"name":"id"')
     paths[`/v1/admin/users/{id}/${name}`] = JSON.parse(text) as typeof item & object
+  }
+  // The paths of Google's API are served as its clients look for them, too.
+  for (const [path, item] of Object.entries(paths)) {
+    if (path.includes('}:')) paths[path.replace('/v1/', '/v1beta/')] = item
   }
   return document
 }

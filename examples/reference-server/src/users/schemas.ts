@@ -3,8 +3,9 @@ import * as z from 'zod'
 
 export const username = z
   .string()
+  // Before the case is lowered: the sign of the kelvin would become a k.
+  .regex(/^[A-Za-z0-9_.-]{3,32}$/, 'must be 3 to 32 of a-z, 0-9, _, . and -')
   .toLowerCase()
-  .regex(/^[a-z0-9_.-]{3,32}$/, 'must be 3 to 32 of a-z, 0-9, _, . and -')
   .meta({ examples: ['ann'] })
 
 export const email = z

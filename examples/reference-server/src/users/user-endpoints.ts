@@ -1,5 +1,6 @@
 import { endpointFor, pageQuery } from '@meterway/adapter-express'
 import { MeterwayError, type Meterway } from '@meterway/core'
+import * as z from 'zod'
 import { hashPassword } from '../auth/password.js'
 import { presentUser } from './present-user.js'
 import { user, userInput, userList, userPatch } from './schemas.js'
@@ -17,7 +18,7 @@ export const userEndpoints = [
     method: 'GET',
     path: '/users',
     summary: 'Lists users, newest first',
-    query: pageQuery({}),
+    query: pageQuery({ cursor: z.uuidv7('must be the nextCursor of the page before').exactOptional() }),
     reply: userList,
     handle: async ({ meterway, users }, { query: { limit, cursor } }) => {
       const rows = await users.list(limit + 1, cursor)

@@ -1,5 +1,5 @@
-import { MeterwayError, newId, refused } from '@meterway/core'
-import { accepted } from '../endpoints/accepted.js'
+import { formatMoney, MeterwayError, newId, parseMoney, refused } from '@meterway/core'
+import { acceptedOnce } from '../endpoints/accepted-once.js'
 import { operatorReferenceType, presentBill } from '../presenters/bill.js'
 import { balanceAdjustment } from '../schemas/account.js'
 import { bill } from '../schemas/billing.js'
@@ -15,29 +15,31 @@ export const adjustmentEndpoints = [
     idempotent: true,
     body: balanceAdjustment,
     reply: bill,
-    errors: ['conflict', 'idempotency_conflict'],
+    errors: ['conflict', 'idempotency_key_reused'],
     handle: async (
       { meterway, actor },
       { params: { ownerId }, body: { amount, reason }, idempotencyKey },
     ) => {
-      await meterway.accounts.open({ ownerId })
+      const takes = amount.startsWith('-')
+      const absolute = amount.replace(/^[+-]/, '')
+      // An account that was never opened has nothing to take, and a refusal does not open it.
+      if (takes && !(await meterway.accounts.get(ownerId)))
+        throw beyondBalance({ required: formatMoney(parseMoney(absolute)), available: '0' })
       const command = {
         ownerId,
-        amount: amount.replace(/^[+-]/, ''),
+        amount: absolute,
         kind: 'adjustment' as const,
         reference: { type: operatorReferenceType, id: actor },
         note: reason,
         idempotencyKey: idempotencyKey ?? newId(),
       }
-      const result = await (amount.startsWith('-')
-        ? meterway.ledger.debit(command)
-        : meterway.ledger.credit(command))
-      if (!result.ok && result.code === 'insufficient_balance') throw beyondBalance(refused(result))
-      return presentBill(accepted(result).transfer)
+      const result = await (takes ? meterway.ledger.debit(command) : meterway.ledger.credit(command))
+      if (!result.ok && result.code === 'insufficient_balance') throw beyondBalance(refused(result).details)
+      return presentBill(acceptedOnce(result, ({ transfer }) => transfer.note === reason).transfer)
     },
   }),
 ]
 
 /** To an operator it is the state of the account that is in the way, not a lack of payment. */
-const beyondBalance = ({ details }: MeterwayError): MeterwayError =>
+const beyondBalance = (details: MeterwayError['details']): MeterwayError =>
   new MeterwayError('conflict', 'The available balance is less than the amount.', { details })

@@ -1,5 +1,6 @@
 import { newId } from '@meterway/core'
-import { accepted } from '../endpoints/accepted.js'
+import type { Grant } from '@meterway/core/ledger'
+import { acceptedOnce } from '../endpoints/accepted-once.js'
 import { found } from '../endpoints/found.js'
 import { presentGrant } from '../presenters/quota.js'
 import { grant, grantInput, grantList } from '../schemas/grant.js'
@@ -25,7 +26,7 @@ export const grantEndpoints = [
     idempotent: true,
     body: grantInput,
     reply: grant,
-    errors: ['idempotency_conflict'],
+    errors: ['idempotency_key_reused'],
     handle: async ({ meterway }, { params: { ownerId }, body, idempotencyKey }) => {
       await meterway.accounts.open({ ownerId })
       const { reason, ...allowance } = body
@@ -36,7 +37,9 @@ export const grantEndpoints = [
         source: 'admin',
         sourceId: idempotencyKey ?? newId(),
       })
-      return presentGrant(accepted(given).grant)
+      const isSame = ({ note, priority, expiresAtMs }: Grant): boolean =>
+        note === reason && priority === (body.priority ?? 0) && expiresAtMs === (body.expiresAt ?? null)
+      return presentGrant(acceptedOnce(given, ({ grant: earlier }) => isSame(earlier)).grant)
     },
   }),
 ]

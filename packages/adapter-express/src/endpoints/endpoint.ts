@@ -67,6 +67,8 @@ export interface EndpointDocs {
   /** Of the reply. */
   contentType: string
   errors: readonly ErrorCode[]
+  /** Shape of its errors. @defaultValue the API's own */
+  errorBody?: z.ZodType
   idempotent: boolean
 }
 

@@ -1,5 +1,6 @@
 import type { ErrorCode, GatewayRequest } from '@meterway/core'
 import type { EndpointDocs } from '../endpoints/endpoint.js'
+import { generateContentErrorBody, messagesErrorBody } from '../schemas/error.js'
 import {
   chatAnswer,
   chatRequest,
@@ -35,8 +36,6 @@ const errors: ErrorCode[] = [
   'quota_exhausted',
   'model_not_allowed',
   'model_not_found',
-  'payload_too_large',
-  'unsupported_media_type',
   'rate_limited',
   'upstream_error',
   'price_missing',
@@ -67,8 +66,11 @@ const images = {
 
 const chat = { ...shared, serves: 'chat.completions', body: chatRequest, reply: chatAnswer } as const
 
+const messages = { ...shared, serves: 'messages', errorBody: messagesErrorBody } as const
+
 const generate = {
   ...shared,
+  errorBody: generateContentErrorBody,
   serves: 'generateContent',
   body: generateContentRequest,
   reply: generateContentAnswer,
@@ -86,16 +88,14 @@ export const gatewayEndpoints: readonly GatewayEndpoint[] = [
     reply: responsesAnswer,
   },
   {
-    ...shared,
-    serves: 'messages',
+    ...messages,
     path: '/messages',
     summary: 'Creates a message, in Anthropic’s words; a metered stream with `stream: true`',
     body: messagesRequest,
     reply: messagesAnswer,
   },
   {
-    ...shared,
-    serves: 'messages',
+    ...messages,
     countsOnly: true,
     path: '/messages/count_tokens',
     summary: 'Tells how many tokens a message’s prompt has, by an estimate on the safe side; costs nothing',

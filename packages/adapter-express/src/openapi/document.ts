@@ -34,6 +34,9 @@ export function documentOf(
   return createDocument({ openapi: '3.1.0', info, paths, components: { securitySchemes } })
 }
 
+/** Of whatever reads a body. */
+const bodyErrors: ErrorCode[] = ['payload_too_large', 'unsupported_media_type']
+
 function operationOf(section: Section, endpoint: EndpointDocs): ZodOpenApiOperationObject {
   const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!)
   return {
@@ -48,7 +51,10 @@ function operationOf(section: Section, endpoint: EndpointDocs): ZodOpenApiOperat
     ...(endpoint.body && { requestBody: { content: { [endpoint.accepts]: { schema: endpoint.body } } } }),
     responses: {
       [`${endpoint.status}`]: successOf(endpoint),
-      ...errorsOf(new Set([...section.errors, ...endpoint.errors])),
+      ...errorsOf(
+        new Set([...section.errors, ...(endpoint.body ? bodyErrors : []), ...endpoint.errors]),
+        endpoint.errorBody ?? errorBody,
+      ),
     },
   }
 }
@@ -67,7 +73,7 @@ function successOf({ reply, contentType }: EndpointDocs) {
 }
 
 /** One response per status, naming its codes. */
-function errorsOf(codes: ReadonlySet<ErrorCode>) {
+function errorsOf(codes: ReadonlySet<ErrorCode>, schema: z.ZodType) {
   const byStatus = new Map<number, ErrorCode[]>()
   for (const code of codes) {
     const { status } = errorCatalogue[code]
@@ -78,7 +84,7 @@ function errorsOf(codes: ReadonlySet<ErrorCode>) {
       String(status),
       {
         description: list.map((code) => `\`${code}\`: ${errorCatalogue[code].meaning}`).join('\n\n'),
-        content: { 'application/json': { schema: errorBody } },
+        content: { 'application/json': { schema } },
       },
     ]),
   )

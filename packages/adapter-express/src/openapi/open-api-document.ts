@@ -16,7 +16,7 @@ export interface OpenApiOptions {
 
 const always: ErrorCode[] = ['invalid_request', 'method_not_allowed', 'internal_error', 'store_unavailable']
 const forCallers: ErrorCode[] = [...always, 'invalid_access_key', 'ip_not_allowed', 'account_disabled']
-const forSignedIn: ErrorCode[] = [...always, 'invalid_token', 'payload_too_large', 'unsupported_media_type']
+const forSignedIn: ErrorCode[] = [...always, 'invalid_token']
 
 const securitySchemes = {
   accessKey: { type: 'http', scheme: 'bearer', description: 'An access key, `sk-mw-…`.' },

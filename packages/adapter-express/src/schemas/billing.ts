@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { day, id, money, time, timeInput } from './scalars.js'
+import { day, dayInput, id, money, time, timeInput } from './scalars.js'
 
 const transferKind = z.enum(['topup', 'usage', 'refund', 'bonus', 'adjustment', 'expiry', 'write_off'])
 
@@ -25,8 +25,8 @@ export const bill = z
   .meta({ id: 'Bill' })
 
 export const billingStatsQuery = z.strictObject({
-  from: day.exactOptional().meta({ description: 'First UTC day. Default: 30 days before `to`.' }),
-  to: day.exactOptional().meta({ description: 'Last UTC day, included. Default: today.' }),
+  from: dayInput.exactOptional().meta({ description: 'First UTC day. Default: 30 days before `to`.' }),
+  to: dayInput.exactOptional().meta({ description: 'Last UTC day, included. Default: today.' }),
 })
 
 export const billingStats = z

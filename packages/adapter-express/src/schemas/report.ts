@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { day, money } from './scalars.js'
+import { day, dayInput, money } from './scalars.js'
 
 const period = {
-  from: day.exactOptional().meta({ description: 'First UTC day. Default: 30 days before `to`.' }),
-  to: day.exactOptional().meta({ description: 'Last UTC day, included. Default: today.' }),
+  from: dayInput.exactOptional().meta({ description: 'First UTC day. Default: 30 days before `to`.' }),
+  to: dayInput.exactOptional().meta({ description: 'Last UTC day, included. Default: today.' }),
 }
 
 export const reportQuery = z.strictObject(period)

@@ -75,10 +75,14 @@ export const unitPrice = z
   .regex(/^(0|[1-9]\d*)(\.\d{1,30})?$/, 'must be a decimal string such as "2.5"')
   .meta({ examples: ['2.5'] })
 
-/** Any absolute time that comes in, as Unix milliseconds. */
+/** A year of more than four digits is not written like any other. */
+const lastMs = Date.UTC(10_000, 0) - 1
+
+/** An absolute time that comes in, as Unix milliseconds. */
 export const timeInput = z.iso
   .datetime({ offset: true })
   .transform((value) => Date.parse(value))
+  .refine((ms) => ms >= 0 && ms <= lastMs, 'must be from 1970 to 9999, in UTC')
   .meta({ description: 'ISO 8601 with an offset or Z.', examples: ['2026-01-01T00:00:00Z'] })
 
 /** A time as it goes out: ISO 8601, UTC. */
@@ -86,6 +90,9 @@ export const time = z.string().meta({ format: 'date-time', examples: ['2026-01-0
 
 /** A UTC day. */
 export const day = z.iso.date().meta({ examples: ['2026-01-31'] })
+
+/** A UTC day that comes in. */
+export const dayInput = day.refine((value) => value >= '1970', 'must be from 1970 to 9999')
 
 export const currency = z
   .string()

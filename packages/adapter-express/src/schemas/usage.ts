@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { day, id, money, ownerId, text, time, timeInput } from './scalars.js'
+import { day, dayInput, id, money, ownerId, text, time, timeInput } from './scalars.js'
 
 const outcome = z.enum([
   'complete',
@@ -66,8 +66,8 @@ export const operatorUsage = z
 
 export const summaryQuery = z.strictObject({
   by: z.enum(['day', 'model', 'key']).default('day'),
-  from: day.exactOptional().meta({ description: 'First UTC day. Default: 30 days before `to`.' }),
-  to: day.exactOptional().meta({ description: 'Last UTC day, included. Default: today.' }),
+  from: dayInput.exactOptional().meta({ description: 'First UTC day. Default: 30 days before `to`.' }),
+  to: dayInput.exactOptional().meta({ description: 'Last UTC day, included. Default: today.' }),
 })
 
 export const usageSummary = z

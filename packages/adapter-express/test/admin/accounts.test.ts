@@ -13,6 +13,8 @@ const adjust = (body: object, headers: Record<string, string> = {}): Promise<Ans
 const balance = async (): Promise<string> =>
   ((await served.ask('GET', '/v1/admin/accounts/ann')).body as { balance: string }).balance
 
+const reused = { status: 422, body: { error: { code: 'idempotency_key_reused' } } }
+
 test('opens an account by its first change, with a currency that never changes', async () => {
   const path = '/v1/admin/accounts/ann'
   expect((await served.ask('GET', path)).status).toBe(404)
@@ -70,13 +72,25 @@ test('refuses to take more than is available', async () => {
   expect(await balance()).toBe('1')
 })
 
+test('opens no account by taking from one that is not there', async () => {
+  const refused = await adjust({ amount: '-5.50', reason: 'nothing there' })
+  expect(refused.status).toBe(409)
+  expect(refused.body.error).toMatchObject({ code: 'conflict', required: '5.5', available: '0' })
+  expect((await served.ask('GET', '/v1/admin/accounts/ann')).status).toBe(404)
+})
+
 test('adjusts once for one idempotency key', async () => {
   const key = { 'idempotency-key': 'adjust-1' }
   const first = await adjust({ amount: '3', reason: 'once' }, key)
   const again = await adjust({ amount: '3', reason: 'once' }, key)
   expect([first.status, again.status]).toEqual([201, 201])
   expect(again.body.id).toBe(first.body.id)
-  expect((await adjust({ amount: '4', reason: 'other' }, key)).status).toBe(409)
+  const others = [
+    { amount: '4', reason: 'once' },
+    { amount: '-3', reason: 'once' },
+    { amount: '3', reason: 'other' },
+  ]
+  for (const other of others) expect(await adjust(other, key)).toMatchObject(reused)
   expect(await balance()).toBe('3')
 })
 
@@ -106,6 +120,13 @@ test('gives grants of units and of money, once for one key', async () => {
     expiresAt: '2098-12-31T23:00:00.000Z',
   })
   expect((await give(units, key)).body.id).toBe(first.body.id)
+  for (const other of [
+    { amount: 1 },
+    { expiresAt: '2098-01-01T00:00:00Z' },
+    { priority: 1 },
+    { reason: 'x' },
+  ])
+    expect(await give({ ...units, ...other }, key)).toMatchObject(reused)
   expect((await give({ quotaType: 'credit', amount: '2.5', reason: 'sorry' })).body).toMatchObject({
     amount: '2.5',
   })

@@ -56,6 +56,16 @@ test('asks for the keys again when a base URL changes', async () => {
   expect((await keys()).body.data).toEqual([])
 })
 
+test('keeps the keys when the change of a base URL is refused', async () => {
+  const { provider } = await seedCatalogue(served)
+  const { provider: other } = await seedCatalogue(served, 'other-model')
+  const { name } = (await admin('GET', `/providers/${other.id}`)).body
+  const patch = { name, baseUrl: 'https://elsewhere.example/v1' }
+  expect((await admin('PATCH', `/providers/${provider.id}`, patch)).status).toBe(409)
+  expect((await admin('GET', `/providers/${provider.id}`)).body).toEqual(provider)
+  expect((await admin('GET', `/providers/${provider.id}/keys`)).body.data).toHaveLength(1)
+})
+
 test('tests a provider with its key', async () => {
   const { provider, key } = await seedCatalogue(served)
   const path = `/providers/${provider.id}/test`
@@ -141,7 +151,19 @@ test('imports a price list as text, first dry, then for good', async () => {
   const [model] = (await admin('GET', '/models')).body.data
   const prices = (await admin('GET', `/models/${model.id}/prices`)).body.data
   expect(prices[0].components).toContainEqual({ dimension: 'input', unit: 'token', unitPrice: '0.0000025' })
-  expect((await admin('POST', '/prices/import', '{"a":')).body.error).toMatchObject({ param: 'body' })
+})
+
+test.each(['{"a":', '[]', '"list"', '5', 'null', ''])('refuses %j as a price list', async (list) => {
+  const { status, body } = await admin('POST', '/prices/import', list)
+  expect([status, body.error.param]).toEqual([400, 'body'])
+})
+
+test.each(['constructor', '__proto__'])('imports a model of the unheard-of mode %s', async (mode) => {
+  const list = { 'gpt-x': { litellm_provider: 'openai', mode, input_cost_per_token: 1e-6 } }
+  const path = '/prices/import?createModels=true'
+  expect((await admin('POST', path, list)).body).toMatchObject({ written: 1 })
+  const [model] = (await admin('GET', '/models')).body.data
+  expect(model).toMatchObject({ name: 'gpt-x', quotaType: 'text_token', capabilities: [mode] })
 })
 
 test('finds nothing below a parent that does not exist', async () => {

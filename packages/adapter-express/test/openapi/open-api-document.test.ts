@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { endpointFor, openApiDocument } from '../../src/index.js'
 import { gatewayEndpoints } from '../../src/llm/gateway-endpoints.js'
+import { generateContentErrorBody, messagesErrorBody } from '../../src/schemas/error.js'
 import { endpointsUnderTest } from '../support/endpoints-under-test.js'
+import { servedMeterway } from '../support/served-meterway.js'
 
 interface Operation {
   summary: string
@@ -38,6 +40,32 @@ test('names parameters, bodies, answers and errors', () => {
   expect(adjust.responses['409']!.description).toContain(errorCatalogue.conflict.meaning)
   const limit = JSON.stringify(paths['/v1/me/usage']!.get!.parameters!.find(({ name }) => name === 'limit'))
   expect(limit).toContain('"type":"integer"')
+})
+
+test('says of whatever reads a body that it may be too large, or of another type', () => {
+  for (const operations of Object.values(pathsOf(openApiDocument()))) {
+    for (const { requestBody, responses } of Object.values(operations)) {
+      const answered = ['413', '415'].filter((status) => status in responses)
+      expect(answered).toEqual(requestBody ? ['413', '415'] : [])
+    }
+  }
+})
+
+test.each([
+  ['/v1/messages', 'MessagesError', messagesErrorBody],
+  ['/v1/messages/count_tokens', 'MessagesError', messagesErrorBody],
+  ['/v1/models/{model}:generateContent', 'GenerateContentError', generateContentErrorBody],
+])('describes the errors of %s as they are answered', async (path, name, schema) => {
+  const { responses } = pathsOf(openApiDocument())[path]!.post!
+  for (const [status, response] of Object.entries(responses))
+    expect(JSON.stringify(response).includes(`#/components/schemas/${name}"`)).toBe(status !== '200')
+  const { base } = await servedMeterway()
+  for (const headers of [{}, { 'content-type': 'application/json' }]) {
+    const response = await fetch(base + path.replace('{model}', 'none'), { method: 'POST', headers })
+    const body: unknown = await response.json()
+    expect(Object.keys(responses)).toContain(String(response.status))
+    expect(schema.parse(body)).toEqual(body)
+  }
 })
 
 test('resolves every reference', () => {

@@ -135,7 +135,7 @@ describe.each(withBody.map((endpoint) => [keyOf(endpoint), endpoint] as const))(
 })
 
 describe.each(withQuery.map((endpoint) => [keyOf(endpoint), endpoint] as const))('%s', (_key, endpoint) => {
-  const names = Object.keys(jsonSchemaOf(endpoint.query).properties ?? {})
+  const parameters = Object.entries(jsonSchemaOf(endpoint.query).properties ?? {})
   const bodyOf = endpoint.body && '{}'
 
   test('refuses unknown, repeated, nested and malformed query parameters', async () => {
@@ -144,7 +144,8 @@ describe.each(withQuery.map((endpoint) => [keyOf(endpoint), endpoint] as const))
       expectRefusal(endpoint, `${url}?${query}`, bodyOf ?? undefined, param)
     await refuse('userId=bob', 'userId')
     await refuse('fields=secret', 'fields')
-    for (const name of names) {
+    for (const [name, { format }] of parameters) {
+      if (format === 'date') await refuse(`${name}=1969-12-31`, name)
       await refuse(`${name}=%00`, name)
       await refuse(`${name}=`, name)
       await refuse(`${name}[]=1`, `${name}[]`)

@@ -94,6 +94,8 @@ function badTexts({ pattern, format, minLength = 0, maxLength }: JsonSchema): st
       '"2026-01-01"',
       '"2026-02-30T00:00:00Z"',
       '"2026-01-01T00:00:00"',
+      '"1969-12-31T23:59:59Z"',
+      '"9999-12-31T23:59:59-00:01"',
     ]
   }
   if (pattern?.includes('\\d{1,9}')) {

@@ -39,6 +39,17 @@ describe('a usage record', () => {
     expect((await harness.records())[0]?.ownCostNano).toBeNull()
   })
 
+  test('has no own cost where the route’s own price makes it more than any amount', async () => {
+    await start()
+    const components = price.components.map((part) => ({ ...part, unitPrice: '9'.repeat(30) }))
+    await harness.meterway.catalog.routes.update((await routeOf()).id, {
+      ownPrice: { ...price, components },
+    })
+    harness.provider.script([{ usage }])
+    expect((await harness.chat({})).status).toBe(200)
+    expect(await harness.records()).toMatchObject([{ chargeNano: 20_000n, ownCostNano: null }])
+  })
+
   test('keeps the provider’s usage, and the model that it says it served', async () => {
     await start()
     await harness.meterway.catalog.routes.update((await routeOf()).id, { upstreamModel: 'dated' })

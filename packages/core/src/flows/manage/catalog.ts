@@ -125,9 +125,13 @@ async function updateProvider(
   const provider = await context.store.catalog.find('provider', id)
   if (!provider) return null
   context.formats.check({ ...provider, ...patch })
-  if (patch.baseUrl !== undefined) checkBaseUrl(context, patch.baseUrl)
-  if (patch.baseUrl !== undefined && patch.baseUrl !== provider.baseUrl) await removeKeys(context, id)
-  return update(id, patch)
+  const { baseUrl, ...others } = patch
+  if (baseUrl !== undefined) checkBaseUrl(context, baseUrl)
+  if (baseUrl === undefined || baseUrl === provider.baseUrl) return update(id, others)
+  // First what can be refused, such as a name that is taken: a refusal must not cost the keys.
+  await update(id, others)
+  await removeKeys(context, id)
+  return update(id, { baseUrl })
 }
 
 /** @throws MeterwayError `conflict` while routes lead to it */

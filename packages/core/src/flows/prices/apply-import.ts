@@ -29,7 +29,7 @@ async function createModel(catalog: CatalogStore, entry: PriceListModel, nowMs: 
 }
 
 /** What a model of each mode of the price list can do, and which quota its use is counted against. */
-const modes: Record<string, { capability: string; quotaType: string }> = {
+const modes: Readonly<Record<string, { capability: string; quotaType: string }>> = {
   chat: { capability: 'chat', quotaType: 'text_token' },
   completion: { capability: 'chat', quotaType: 'text_token' },
   responses: { capability: 'chat', quotaType: 'text_token' },
@@ -42,7 +42,8 @@ const modes: Record<string, { capability: string; quotaType: string }> = {
 }
 
 function modelOf({ name, mode, maxInputTokens, maxOutputTokens }: PriceListModel, nowMs: number): Model {
-  const { capability, quotaType } = modes[mode] ?? { capability: mode, quotaType: 'text_token' }
+  const known = Object.hasOwn(modes, mode) ? modes[mode] : undefined
+  const { capability, quotaType } = known ?? { capability: mode, quotaType: 'text_token' }
   return {
     id: newId(),
     name,

@@ -17,7 +17,7 @@ export interface ImportPricesOptions {
 /**
  * Imports a price list in LiteLLM's layout: what differs from the prices in force becomes new prices, in force from now.
  * @param jsonText the list as it came: its numbers must not have passed through a double
- * @throws MeterwayError `invalid_request` when it is not JSON
+ * @throws MeterwayError `invalid_request` when it is no JSON object
  */
 export async function importPrices(
   context: FlowContext,
@@ -39,9 +39,13 @@ function readList(jsonText: string): PriceList {
   try {
     return readPriceList(jsonText)
   } catch (cause) {
-    throw new MeterwayError('invalid_request', 'The price list is not valid JSON.', {
-      details: { param: 'body' },
-      cause,
-    })
+    throw new MeterwayError(
+      'invalid_request',
+      'The price list must be a JSON object with an entry for each model.',
+      {
+        details: { param: 'body' },
+        cause,
+      },
+    )
   }
 }

@@ -1,3 +1,4 @@
+import { MeterwayError } from '../../kernel/errors.js'
 import { formatMoney, type Nano } from '../../kernel/money.js'
 import type { Attempt, Outcome, UsageDetail, UsageDraft } from '../../ledger/index.js'
 import { amountNanoOf } from '../../pricing/index.js'
@@ -72,7 +73,12 @@ function detailOf(
 /** What the provider charges for the call; unknown where its price is in another currency than the sale. */
 function ownCost({ route }: Choice, { usage }: Metered, currency: string | undefined): Nano | null {
   const { ownPrice } = route.route
-  return ownPrice && ownPrice.currency === (currency ?? ownPrice.currency)
-    ? amountNanoOf(ownPrice, usage, { rounding: 'half-even' })
-    : null
+  if (!ownPrice || ownPrice.currency !== (currency ?? ownPrice.currency)) return null
+  try {
+    return amountNanoOf(ownPrice, usage, { rounding: 'half-even' })
+  } catch (fault) {
+    // More than any amount: a slip in what the call costs must not keep it from being charged.
+    if (MeterwayError.is(fault)) return null
+    throw fault
+  }
 }

@@ -35,7 +35,7 @@ export interface PriceList {
 
 /**
  * Reads a price list in LiteLLM's layout. Number texts are kept, nothing passes through a double.
- * @throws SyntaxError when the text is not JSON.
+ * @throws SyntaxError when the text is not JSON; TypeError when it is JSON of another kind than an object
  */
 export function readPriceList(jsonText: string): PriceList {
   const list: Omit<PriceList, 'counts'> = {
@@ -45,12 +45,17 @@ export function readPriceList(jsonText: string): PriceList {
     unpriced: [],
     free: [],
   }
-  const models = Object.entries(parseWithNumberText(jsonText) as Record<string, unknown>).filter(isModel)
+  const models = membersOf(parseWithNumberText(jsonText)).filter(isModel)
   for (const [name, entry] of models) sortIn(list, name, entry)
   const total = models.length
   const priced = total - list.unpriced.length
   const expressed = priced - list.unexpressed.length
   return { ...list, counts: { total, priced, expressed, imported: list.entries.length } }
+}
+
+function membersOf(list: unknown): [string, unknown][] {
+  if (typeof list === 'object' && list !== null && !Array.isArray(list)) return Object.entries(list)
+  throw new TypeError('a price list must be an object with an entry for each model')
 }
 
 /** The list also holds a sample entry and notes about itself. */
@@ -60,12 +65,12 @@ function isModel(member: [string, unknown]): member is [string, PriceListEntry] 
 }
 
 function sortIn(list: Omit<PriceList, 'counts'>, name: string, entry: PriceListEntry): void {
-  const malformed = malformedFields(entry)
+  const malformed = [
+    ...nameReasons(name),
+    ...malformedFields(entry).map((field) => `${field} is not a decimal of at least 0`),
+  ]
   if (malformed.length > 0) {
-    list.quarantined.push({
-      name,
-      reasons: malformed.map((field) => `${field} is not a decimal of at least 0`),
-    })
+    list.quarantined.push({ name, reasons: malformed })
     return
   }
   const { price, unsupported } = fromPriceListEntry(entry)
@@ -87,6 +92,15 @@ function sortIn(list: Omit<PriceList, 'counts'>, name: string, entry: PriceListE
   }
   list.entries.push(modelOf(name, entry, price))
   if (price.components.every(({ unitPrice }) => unitPrice === '0')) list.free.push(name)
+}
+
+/** Longer than stores keep the name of a model. */
+const nameLengthMax = 191
+
+/** A name that callers could not ask for, or some database could not keep. */
+function nameReasons(name: string): string[] {
+  const isName = name.length <= nameLengthMax && /^\S(.*\S)?$/su.test(name) && !/[\p{Cc}\p{Cs}]/u.test(name)
+  return isName ? [] : [`the name is not 1 to ${nameLengthMax} characters without control characters`]
 }
 
 /** Price fields with a text that is no number, or a negative one. */
@@ -111,9 +125,12 @@ function modelOf(name: string, entry: PriceListEntry, price: Price): PriceListMo
   }
 }
 
+/** More tokens than any model takes: what is beyond is a slip. */
+const tokenLimitMax = 1_000_000_000
+
 function tokenLimit(text: unknown): number | undefined {
   const limit = typeof text === 'string' ? Number(text) : Number.NaN
-  return Number.isSafeInteger(limit) && limit > 0 ? limit : undefined
+  return Number.isInteger(limit) && limit > 0 && limit <= tokenLimitMax ? limit : undefined
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -86,4 +86,24 @@ describe('readPriceList', () => {
   it('throws on a text that is not JSON', () => {
     expect(() => readPriceList('{ "a": }')).toThrow(SyntaxError)
   })
+
+  it.each(['', ' ', 'acme/ padded ', 'a'.repeat(192), 'acme/\u0000', 'acme/\ud800', 'acme/\nline'])(
+    'quarantines a model of the name %j, which no store could keep',
+    (name) => {
+      const entry = { litellm_provider: 'acme', mode: 'chat', input_cost_per_token: 1e-6 }
+      const read = readPriceList(JSON.stringify({ [name]: entry }))
+      expect([read.entries, read.quarantined]).toMatchObject([[], [{ name }]])
+    },
+  )
+
+  it('leaves out a limit that no model has', () => {
+    const [entry] = readPriceList(
+      `{"acme/endless": { ${chat}, "input_cost_per_token": 1e-06, "max_output_tokens": 9007199254740991 }}`,
+    ).entries
+    expect(entry).not.toHaveProperty('maxOutputTokens')
+  })
+
+  it.each(['[]', '"list"', '5', 'null'])('refuses %s, which is no list', (text) => {
+    expect(() => readPriceList(text)).toThrow(TypeError)
+  })
 })
