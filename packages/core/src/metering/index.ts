@@ -1,4 +1,4 @@
-export { answerLayout } from './answer/answer-layout.js'
+export { answerLayout, isLimitReason } from './answer/answer-layout.js'
 export { countInPieces } from './estimate/count-in-pieces.js'
 export { estimateInputTokens } from './estimate/estimate-input-tokens.js'
 export { estimateTokens, type CountTokens } from './estimate/estimate-tokens.js'
