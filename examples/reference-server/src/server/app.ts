@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics/metrics.js'
 import { profileEndpoints, type ProfileContext } from '../users/profile-endpoint.js'
 import { userEndpoints, type UsersContext } from '../users/user-endpoints.js'
 import type { OpenCache } from './open-cache.js'
+import { oneHost } from './one-host.js'
 import { openApi } from './open-api.js'
 import { operationsEndpoints, type OperationsContext } from './operations.js'
 import { securityHeaders } from './security-headers.js'
@@ -50,7 +51,7 @@ export function createApp(parts: AppParts): Express {
 
   return express()
     .disable('x-powered-by')
-    .use(requestLog(logger), securityHeaders, operations)
+    .use(requestLog(logger), securityHeaders, oneHost, operations)
     .use('/v1/auth', auth, notFound())
     .use('/v1/me', profile, accountRouter(meterway, { account: async (r) => (await sessions.user(r)).id }))
     .use('/v1/admin', usersRouter, userAccounts(parts))
@@ -63,7 +64,7 @@ const faultLog = (logger: Logger) => (fault: unknown, requestId: string) => {
   logger.error({ requestId, fault: faultText(fault) }, 'answering a request')
 }
 
-/** What Express itself turns away, such as a path that is no text, in the shape of the API. */
+/** What is turned away before any endpoint, in the shape of the API. */
 const faultAnswer =
   (shared: {
     newRequestId: () => string
@@ -73,5 +74,5 @@ const faultAnswer =
     const context = (): never => {
       throw fault
     }
-    void endpointRouter([], { ...shared, context })(request, response, next)
+    void endpointRouter([], { ...shared, context, fallsThrough: false })(request, response, next)
   }

@@ -1,7 +1,7 @@
 import type { Endpoint, LlmRequest } from '../formats/index.js'
 import { MeterwayError } from '../kernel/errors.js'
 import type { Outcome } from '../ledger/index.js'
-import { isClosingEvent, SseSplitter } from '../metering/index.js'
+import { isClosingEvent, isLineEnd, SseSplitter } from '../metering/index.js'
 import type { FlowContext } from './context.js'
 import type { StreamPassage } from './stream/passage.js'
 import { StreamCharge } from './stream/stream-charge.js'
@@ -161,12 +161,12 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
     return ended
   }
 
-  /** A provider's last event may lack its blank line; half an event is none. */
+  /** A provider's last event may lack its blank line, or the last half of it; half an event is none. */
   private takeRest(): Uint8Array | null {
     if (this.passage.isClosed) return null
     const rest = this.rest()
     const { usageFormat } = this.answer.exchange.passage
-    if (!rest || !isClosingEvent(usageFormat, rest)) return null
+    if (!rest || !(isClosingEvent(usageFormat, rest) || isLineEnd(rest))) return null
     this.charge.push(rest)
     return this.pass(rest)
   }

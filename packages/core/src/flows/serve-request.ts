@@ -1,4 +1,11 @@
-import { endpoints, type AnswerFacts, type Endpoint, type LlmRequest } from '../formats/index.js'
+import {
+  endpoints,
+  type AnswerFacts,
+  type ChatAnswer,
+  type ChatFormat,
+  type Endpoint,
+  type LlmRequest,
+} from '../formats/index.js'
 import { errorCatalogue, MeterwayError } from '../kernel/errors.js'
 import { formatMoney } from '../kernel/money.js'
 import type { GivenAnswer, Outcome } from '../ledger/index.js'
@@ -14,7 +21,7 @@ import { authenticate, type Principal } from './steps/authenticate.js'
 import { choose, type Choice } from './steps/choose.js'
 import { defaultLimit, speakable, type Exchange, type Spoken } from './steps/exchange.js'
 import { forward, ForwardFailure, type Answer } from './steps/forward.js'
-import { meterAnswer } from './steps/meter.js'
+import { chatUsageOf, meterAnswer } from './steps/meter.js'
 import { parseObject } from './steps/parse-object.js'
 import { earlierCall, keptAnswer } from './steps/idempotency.js'
 import { placeHold, type HeldRequest } from './steps/place-hold.js'
@@ -189,7 +196,11 @@ async function replyWhole(
   const { usageFormat } = exchange.passage
   const metered = meterAnswer({ json, body }, usageFormat, request, held.quote, context.settings)
   const shown = chat
-    ? Buffer.from(JSON.stringify(endpoint.chat!.writeAnswer(chat, factsOf(context, call, request))))
+    ? written(
+        endpoint.chat!,
+        { ...chat, usage: chat.usage ?? chatUsageOf(metered) },
+        factsOf(context, call, request),
+      )
     : body
   const firstByteMs = attempts.at(-1)?.latencyMs ?? null
   const outcome: Outcome = answerLayout(usageFormat).isCutShort(json ?? {}) ? 'incomplete' : 'complete'
@@ -200,6 +211,9 @@ async function replyWhole(
   headers['x-meterway-charge'] = formatMoney(chargeNano)
   return { status: 200, headers, body: shown }
 }
+
+const written = (words: ChatFormat, answer: ChatAnswer, facts: AnswerFacts): Uint8Array =>
+  Buffer.from(JSON.stringify(words.writeAnswer(answer, facts)))
 
 /** What the provider rejected is shown and not charged. */
 async function replyRejected(

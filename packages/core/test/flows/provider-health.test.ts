@@ -222,16 +222,21 @@ describe('a provider that fails again and again', () => {
 })
 
 describe('a stream that opens with an error', () => {
-  const opening = (error: object) =>
-    answering(Buffer.from(`data: ${JSON.stringify({ error })}\n\n`), 'text/event-stream')
+  const opening = (error: object, pieceBytes?: number) =>
+    answering(Buffer.from(`data: ${JSON.stringify({ error })}\n\n`), 'text/event-stream', pieceBytes)
 
-  test('is judged by what that says', async () => {
+  test.each([
+    ['in one piece', 100],
+    ['in many', 1],
+  ])('that comes %s is judged by what it says', async (_, pieceBytes) => {
     await start({
-      upstream: opening({ code: 429, message: 'Rate limited' }).upstream,
+      upstream: opening({ code: 429, message: 'Rate limited' }, pieceBytes).upstream,
       settings: { maxAttempts: 1 },
     })
     const cooling = heard('provider_key.cooling')
-    expect((await harness.chat({ stream: true })).status).toBe(502)
+    const reply = await harness.chat({ stream: true })
+    expect(reply.status).toBe(502)
+    expect((await jsonOf(reply)).error.message).toContain('429')
     expect(cooling).toHaveLength(1)
   })
 

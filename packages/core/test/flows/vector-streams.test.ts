@@ -43,10 +43,14 @@ function wayOf(format: string): Way | null {
   return { endpoint: 'chat.completions', provider: { format: 'openai', profile }, body }
 }
 
-/** Asks for the stream in its own format, of a provider that answers it in pieces of 100 bytes. */
-async function relayed(vector: StreamVector, { endpoint, provider, body, inPath }: Way): Promise<string> {
+/** Asks for the stream in its own format, of a provider that answers it in pieces. */
+async function relayed(
+  vector: StreamVector,
+  { endpoint, provider, body, inPath }: Way,
+  pieceBytes?: number,
+): Promise<string> {
   harness = await gatewayHarness({
-    upstream: answering(vector.bytes, 'text/event-stream').upstream,
+    upstream: answering(vector.bytes, 'text/event-stream', pieceBytes).upstream,
     ...provider,
   })
   const asked = inPath ? body : { model: 'gpt-4o', stream: true, ...body }
@@ -76,6 +80,13 @@ describe('a stream that is not translated', () => {
       expect(record).toMatchObject({ streamed: true, estimated: quantities === null })
       expect(['complete', 'incomplete']).toContain(record!.outcome)
       if (outcome === 'incomplete') expect(record!.outcome).toBe('incomplete')
+    },
+  )
+
+  test.each(chats.filter(({ vector }) => isWhole(vector)))(
+    '$name passes byte for byte, though it comes byte by byte',
+    async ({ vector, way }) => {
+      expect(await relayed(vector, way, 1)).toBe(vector.bytes.toString())
     },
   )
 

@@ -97,7 +97,7 @@ function judged(
     status: error.status,
   }
   if (!failover) return rejection
-  return failed(response.status, cause, `The provider answered with status ${String(response.status)}.`, {
+  return failed(response.status, cause, `The provider answered with status ${String(error.status)}.`, {
     cause,
     again: again && repeatable,
     askedMs: askedRestMs(error, nowMs),

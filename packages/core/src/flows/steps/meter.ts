@@ -1,4 +1,4 @@
-import type { LlmRequest, Units } from '../../formats/index.js'
+import type { ChatUsage, LlmRequest, Units } from '../../formats/index.js'
 import { nano, zeroNano, type Nano } from '../../kernel/money.js'
 import {
   answerLayout,
@@ -74,6 +74,12 @@ function countedUsage(
   const usage = reported('units', null, { ...served, units })
   return isExact ? usage : { ...usage, source: 'estimated' }
 }
+
+/** For callers whose format has usage in every answer. */
+export const chatUsageOf = ({ usage }: Metered): ChatUsage => ({
+  quantities: usage.quantities,
+  serviceTier: null,
+})
 
 const noBytes = new Uint8Array()
 

@@ -1,4 +1,4 @@
-import { isClosingEvent, isUsageOnlyChunk, streamFormats } from '../../metering/index.js'
+import { isClosingEvent, isLineEnd, isUsageOnlyChunk, streamFormats } from '../../metering/index.js'
 import type { StreamPassage } from './passage.js'
 
 /** Same format on both sides: every event goes on byte for byte, but for the usage chunk that nobody asked for. */
@@ -23,6 +23,10 @@ export class PassingStream implements StreamPassage {
   }
 
   pass(event: Uint8Array): Uint8Array | null {
+    if (this.held !== null && isLineEnd(event)) {
+      this.held = Buffer.concat([this.held, event])
+      return null
+    }
     if (this.held !== null || isClosingEvent(this.usageFormat, event)) {
       const earlier = this.held
       this.held = event

@@ -1,19 +1,11 @@
 import type { ChatUsage, LlmRequest } from '../../formats/index.js'
 import type { GivenAnswer, HoldProgress, Outcome } from '../../ledger/index.js'
-import { deliveredText, meterStream, type StreamMeter } from '../../metering/index.js'
+import { deliveredText, isLimitReason, meterStream, type StreamMeter } from '../../metering/index.js'
 import type { FlowContext } from '../context.js'
 import type { Answer } from '../steps/forward.js'
-import { meterStreamed, type Metered } from '../steps/meter.js'
+import { chatUsageOf, meterStreamed, type Metered } from '../steps/meter.js'
 import type { HeldRequest } from '../steps/place-hold.js'
 import { release, settle } from '../steps/settle.js'
-
-/** The words of OpenAI, Anthropic and Gemini for an answer that met its limit. */
-const limitReasons = new Set<string | null>([
-  'length',
-  'max_tokens',
-  'model_context_window_exceeded',
-  'MAX_TOKENS',
-])
 
 const callerLeft = 499
 
@@ -45,12 +37,11 @@ export class StreamCharge {
   outcome(): Outcome {
     const { outcome, finishReason } = this.meter.read()
     if (outcome === 'truncated' || outcome === 'error') return 'upstream_broken'
-    return outcome === 'incomplete' || limitReasons.has(finishReason) ? 'incomplete' : 'complete'
+    return outcome === 'incomplete' || isLimitReason(finishReason) ? 'incomplete' : 'complete'
   }
 
-  /** For callers whose format has usage in every answer. */
   usage(): ChatUsage {
-    return { quantities: this.metered().usage.quantities, serviceTier: null }
+    return chatUsageOf(this.metered())
   }
 
   /** @param kept what the same request is answered with when it comes again */

@@ -1,4 +1,5 @@
 import type { Json } from '../usage/figures.js'
+import { saidReasoning, saidText } from '../stream/chat-stream.js'
 import { isJson, objectsOf } from '../stream/tally.js'
 
 /** Where an answer that came whole says what. */
@@ -12,6 +13,11 @@ export interface AnswerLayout {
   isCutShort(answer: Json): boolean
 }
 
+/** The words of OpenAI, Anthropic and Gemini for an answer that met its limit. */
+const limitReasons = new Set<unknown>(['length', 'max_tokens', 'model_context_window_exceeded', 'MAX_TOKENS'])
+
+export const isLimitReason = (reason: unknown): boolean => limitReasons.has(reason)
+
 const plain: AnswerLayout = {
   usage: ({ usage }) => usage,
   model: ({ model }) => model,
@@ -23,13 +29,12 @@ const plain: AnswerLayout = {
 const chat: AnswerLayout = {
   ...plain,
   text: ({ choices }) => objectsOf(choices).map(chatText).join(''),
-  isCutShort: ({ choices }) => objectsOf(choices)[0]?.finish_reason === 'length',
+  isCutShort: ({ choices }) => isLimitReason(objectsOf(choices)[0]?.finish_reason),
 }
 
 function chatText({ message }: Json): string {
-  const { content, reasoning_content: reasoning, tool_calls: calls } = isJson(message) ? message : {}
-  const said = [content, reasoning].filter((text) => typeof text === 'string').join('')
-  return said + (calls ? JSON.stringify(calls) : '')
+  const said = isJson(message) ? message : {}
+  return saidText(said) + saidReasoning(said) + (said.tool_calls ? JSON.stringify(said.tool_calls) : '')
 }
 
 /** OpenAI API reference, the response object. */
@@ -43,7 +48,7 @@ const responses: AnswerLayout = {
 const anthropic: AnswerLayout = {
   ...plain,
   text: ({ content }) => objectsOf(content).map(blockText).join(''),
-  isCutShort: ({ stop_reason: reason }) => reason === 'max_tokens',
+  isCutShort: ({ stop_reason: reason }) => isLimitReason(reason),
 }
 
 const blockText = ({ text, thinking, input }: Json): string =>
@@ -56,7 +61,7 @@ const gemini: AnswerLayout = {
   usage: ({ usageMetadata }) => usageMetadata,
   model: ({ modelVersion }) => modelVersion,
   text: ({ candidates }) => objectsOf(candidates).map(candidateText).join(''),
-  isCutShort: ({ candidates }) => objectsOf(candidates)[0]?.finishReason === 'MAX_TOKENS',
+  isCutShort: ({ candidates }) => isLimitReason(objectsOf(candidates)[0]?.finishReason),
 }
 
 const candidateText = ({ content }: Json): string =>

@@ -24,8 +24,8 @@ function takeChoice(tally: Tally, { index, delta, finish_reason: finishReason }:
   if (finishReason === 'error') tally.error ??= { message: 'The provider ended its answer with an error.' }
   tally.finish(finishReason, index)
   if (!isJson(delta)) return
-  tally.addText(textOf(delta.content), index)
-  tally.addReasoning(textOf(delta.reasoning_content ?? delta.reasoning) + thinkingOf(delta.content), index)
+  tally.addText(saidText(delta), index)
+  tally.addReasoning(saidReasoning(delta), index)
   for (const call of objectsOf(delta.tool_calls)) takeToolCall(tally, index, call)
 }
 
@@ -38,6 +38,13 @@ function takeToolCall(tally: Tally, answerIndex: unknown, { index, id, function:
   if (known && typeof name === 'string' && name !== '') known.name = name
   tally.addArguments(known ?? tally.addToolCall(id, name, answerIndex), text)
 }
+
+/** Text of a message or a delta; a refusal is one, under a name of its own. */
+export const saidText = ({ content, refusal }: Json): string => textOf(content) + textOf(refusal)
+
+/** Reasoning of a message or a delta, by whichever of its names. */
+export const saidReasoning = ({ content, reasoning_content: named, reasoning }: Json): string =>
+  textOf(named ?? reasoning) + thinkingOf(content)
 
 /** A text, or the texts of parts. */
 function textOf(content: unknown): string {

@@ -19,10 +19,13 @@ const addArguments = (tally: Tally, event: Json): void => {
   tally.addArguments(tally.placedCalls.get(event.output_index), event.delta)
 }
 
+const addText = (tally: Tally, { delta }: Json): void => {
+  tally.addText(delta)
+}
+
 const takers: Readonly<Record<string, (tally: Tally, event: Json) => void>> = {
-  'response.output_text.delta': (tally, { delta }) => {
-    tally.addText(delta)
-  },
+  'response.output_text.delta': addText,
+  'response.refusal.delta': addText,
   'response.reasoning_text.delta': (tally, { delta }) => {
     tally.addReasoning(delta)
   },

@@ -80,6 +80,9 @@ export class SseSplitter {
   }
 }
 
+/** Whether a piece is the LF of a CR LF that came in two pieces: it belongs to the event before it. */
+export const isLineEnd = (piece: Uint8Array): boolean => piece.length === 1 && piece[0] === lf
+
 /** Where a byte comes next, or the length when it does not. */
 function find(chunk: Uint8Array, byte: number, from: number): number {
   const at = chunk.indexOf(byte, from)
