@@ -43,6 +43,89 @@ describe('hold', () => {
   })
 })
 
+describe('what a host gives', () => {
+  const rejected = (work: Promise<unknown>, param: string) =>
+    expect(work).rejects.toMatchObject({ code: 'invalid_request', details: { param } })
+
+  test.for<[param: string, input: object]>([
+    ['requestId', { requestId: 'x'.repeat(65) }],
+    ['endpoint', { endpoint: '' }],
+    ['leaseMs', { leaseMs: Number.NaN }],
+    ['leaseMs', { leaseMs: -1 }],
+    ['funding', { funding: 'quota' }],
+    ['quota.type', { quota: { type: 'x'.repeat(65), units: 1 } }],
+    ['quota.units', { quota: { type: 'image', units: 1.5 } }],
+    ['quota.units', { quota: { type: 'image', units: -1 } }],
+  ])('is looked at before money is held: %s', async ([param, input]) => {
+    await start()
+    await rejected(harness.meterway.hold({ ownerId: 'ann', amount: '0.5', ...input }), param)
+    expect((await harness.balance()).held).toBe('0')
+  })
+
+  test.for<[param: string, usage: object]>([
+    ['usage', {}],
+    ['amount', { amount: '0.1234567891' }],
+    ['quantities.input', { quantities: { input: 'many' } }],
+    ['quantities.output', { amount: '0.1', quantities: { output: 1e300 } }],
+    ['inputContextTokens', { quantities: { input: 1 }, inputContextTokens: 1.5 }],
+  ])('is looked at before it is charged, and the hold stays open: %s', async ([param, usage]) => {
+    await start()
+    const held = await harness.meterway.hold({ ownerId: 'ann', model: 'gpt-4o', amount: '0.5' })
+    if (!held.ok) throw new Error(held.code)
+    await rejected(held.hold.settle(usage as never), param)
+    expect(await held.hold.settle({ quantities: { input: 1.5 } })).toMatchObject({ ok: true })
+    expect(await harness.balance()).toEqual({ posted: '999998500', held: '0' })
+  })
+
+  test.for<[param: string, grant: object]>([
+    ['amount', { amount: 1.5 }],
+    ['amount', { amount: '10' }],
+    ['amount', { quotaType: 'credit', amount: 10 }],
+    ['source', { source: 'mine' }],
+    ['period', { period: 'x'.repeat(33) }],
+    ['expiresAt', { expiresAt: Number.NaN }],
+  ])('is looked at before a grant is given: %s', async ([param, grant]) => {
+    await start()
+    const given = { ownerId: 'ann', quotaType: 'image', amount: 10, source: 'admin', sourceId: 's', ...grant }
+    await rejected(harness.meterway.grants.give(given as never), param)
+  })
+
+  test.for<[param: string, fields: object]>([
+    ['currency', { currency: 'x'.repeat(17) }],
+    ['creditLimit', { creditLimit: '-1' }],
+    ['priceGroup', { priceGroup: '' }],
+    ['timeZone', { timeZone: 'Nowhere' }],
+  ])('is looked at before an account is opened: %s', async ([param, fields]) => {
+    await start()
+    await rejected(harness.meterway.accounts.open({ ownerId: 'bob', ...fields }), param)
+    expect(await harness.meterway.accounts.get('bob')).toBeNull()
+  })
+
+  test.for<[param: string, fields: object]>([
+    ['name', { name: '' }],
+    ['expiresAt', { expiresAt: Number.NaN }],
+    ['expiresAt', { expiresAt: new Date() }],
+    ['funding', { funding: 'all' }],
+    ['ipAllowlist', { ipAllowlist: ['home'] }],
+  ])('is looked at before an access key is made or changed: %s', async ([param, fields]) => {
+    await start()
+    const { accessKeys } = harness.meterway
+    await rejected(accessKeys.create({ ownerId: 'ann', name: 'laptop', ...fields }), param)
+    const { accessKey } = await accessKeys.create({ ownerId: 'ann', name: 'laptop' })
+    await rejected(accessKeys.update(accessKey.id, fields), param)
+    expect(await accessKeys.get(accessKey.id)).toEqual(accessKey)
+  })
+
+  test('is looked at where money moves or is looked up', async () => {
+    await start()
+    const { accounts, ledger } = harness.meterway
+    const credit = { ownerId: 'ann', amount: '1', idempotencyKey: 'k', kind: 'gift' as never }
+    await rejected(ledger.credit(credit), 'kind')
+    await rejected(ledger.transfer(undefined as never), 'id')
+    await rejected(accounts.update('ann', { status: 'away' as never }), 'status')
+  })
+})
+
 describe('run', () => {
   const run = <T>(work: Parameters<typeof harness.meterway.run<T>>[1]) =>
     harness.meterway.run({ ownerId: 'ann', model: 'gpt-4o', request }, work)
@@ -62,6 +145,29 @@ describe('run', () => {
     const failing = run(() => Promise.reject(new Error('no answer')))
     await expect(failing).rejects.toThrow('no answer')
     expect(await harness.balance()).toEqual({ posted: '1000000000', held: '0' })
+  })
+
+  test('tells of a usage that cannot be charged where it is told, and charges nothing', async () => {
+    await start()
+    const mistaken = run((call) => {
+      call.used({ quantities: { input: -1 } })
+      return Promise.resolve('answer')
+    })
+    await expect(mistaken).rejects.toMatchObject({ code: 'invalid_request' })
+    expect(await harness.balance()).toEqual({ posted: '1000000000', held: '0' })
+  })
+
+  test.for(['settled', 'released'])('does not run again under a key whose hold was %s', async (state) => {
+    await start()
+    let runs = 0
+    const keyed = () =>
+      harness.meterway.run({ ownerId: 'ann', amount: '0.1', idempotencyKey: 'once' }, () => {
+        runs += 1
+        return state === 'settled' ? Promise.resolve('answer') : Promise.reject(new Error('no answer'))
+      })
+    await keyed().catch(() => undefined)
+    expect(await keyed()).toEqual({ ok: false, code: 'hold_not_open', state })
+    expect(runs).toBe(1)
   })
 
   test('estimates an aborted call from what was delivered', async () => {
