@@ -3,10 +3,10 @@ import { accounts } from './flows/manage/accounts.js'
 import { catalog } from './flows/manage/catalog.js'
 import { explain } from './flows/manage/explain.js'
 import { holdForHost } from './flows/manage/hold-for-host.js'
-import type { HoldInput } from './flows/manage/host-ask.js'
+import { askedEndpoint, type HoldInput } from './flows/manage/host-ask.js'
 import { hostLedger } from './flows/manage/host-ledger.js'
 import type { InTransaction } from './flows/manage/in-transaction.js'
-import { quoteRequest } from './flows/manage/quote-request.js'
+import { quoteRequest, type QuoteInput } from './flows/manage/quote-request.js'
 import { providerHealth as healthOfKeys } from './flows/manage/provider-health.js'
 import { testProvider } from './flows/manage/test-provider.js'
 import { importPrices, type ImportPricesOptions } from './flows/prices/import-prices.js'
@@ -138,6 +138,15 @@ export function createMeterway(options: MeterwayOptions) {
         endpoint: EndpointName,
         body: Uint8Array,
       ) => quoteRequest(context, await principalOf(request), endpoint, body),
+    },
+    /**
+     * Tells what a request of an owner can cost at most, and whether it would be let through. Nothing is held or sent.
+     * @throws MeterwayError as the request itself would: `invalid_request`, `model_not_found`, `price_missing` …
+     * @example await meterway.quote({ ownerId: 'ann', model: 'gpt-4o', request: { messages, max_tokens: 100 } })
+     */
+    quote: async ({ ownerId, model, request }: QuoteInput) => {
+      const { endpoint, body } = askedEndpoint(model, request)
+      return quoteRequest(context, await ownPrincipal(ownerId), endpoint, body)
     },
     hold,
     run: <T>(input: HoldInput, work: (call: RunningCall) => Promise<T>) =>

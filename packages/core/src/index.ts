@@ -22,7 +22,8 @@ export type {
 } from './flows/manage/catalog.js'
 export type { Collection } from './flows/manage/collection.js'
 export type { Explanation } from './flows/manage/explain.js'
-export type { HeldCall, HoldResult, HostUsage } from './flows/manage/held-call.js'
+export type { HeldCall, HoldResult } from './flows/manage/held-call.js'
+export type { HostUsage } from './flows/manage/host-usage.js'
 export type { HoldInput } from './flows/manage/host-ask.js'
 export type {
   GrantInput,
@@ -44,7 +45,7 @@ export { planImport, type ImportPlan } from './flows/prices/plan-import.js'
 export type { KeyHealth, RouteHealth } from './flows/manage/provider-health.js'
 export type { ProviderTest } from './flows/manage/test-provider.js'
 export type { InTransaction } from './flows/manage/in-transaction.js'
-export type { QuoteAnswer } from './flows/manage/quote-request.js'
+export type { QuoteAnswer, QuoteInput } from './flows/manage/quote-request.js'
 export type { RunningCall, RunResult } from './flows/run-metered.js'
 export type { Settings } from './flows/settings.js'
 export type { Principal } from './flows/steps/authenticate.js'

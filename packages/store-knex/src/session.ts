@@ -85,13 +85,22 @@ export const poolSession = ({ knex, dialect }: StoreContext): Session => ({
   }),
 })
 
-/** Takes part in the host's open transaction. */
+/**
+ * Takes part in the host's open transaction.
+ * @throws TypeError for anything else: a knex would write without a transaction, and never get its connection back.
+ */
 export async function hostSession({ dialect }: StoreContext, transaction: unknown): Promise<Session> {
-  const source = (transaction as Knex.Transaction).client as ConnectionSource
+  if (!isOpen(transaction)) throw new TypeError('`transaction` must be an open knex transaction')
+  const source = transaction.client as ConnectionSource
   const connection = await source.acquireConnection()
   // Without names: a plan that is kept would be made, and used, under whatever the host has set.
   if (dialect === 'postgres') return postgresSession(connection as PostgresConnection, withMarks)
   return sessions[dialect](connection)
+}
+
+function isOpen(value: unknown): value is Knex.Transaction {
+  const transaction = value as Partial<Knex.Transaction> | null
+  return transaction?.isTransaction === true && transaction.isCompleted?.() === false
 }
 
 const sessions: Record<Dialect, (connection: object) => Unopened> = {

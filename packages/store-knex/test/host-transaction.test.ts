@@ -78,6 +78,27 @@ for (const engine of await engines()) {
       expect([await bookings('used'), await posted('used')]).toEqual([1, 9_750_000_000n])
     })
 
+    test('calls side by side inside it are decided one after the other', async () => {
+      await meterway.ledger.credit({ ownerId: 'eager', amount: '3', idempotencyKey: 'opening' })
+      const results = await database.knex.transaction((transaction) =>
+        Promise.all(
+          [1, 2, 3, 4].map(() => meterway.hold({ ownerId: 'eager', amount: '1' }, { transaction })),
+        ),
+      )
+      expect(results.map(({ ok }) => ok)).toEqual([true, true, true, false])
+      expect((await meterway.accounts.get('eager'))?.heldNano).toBe(3_000_000_000n)
+    })
+
+    test('what is no open transaction is refused, and takes no connection', async () => {
+      const ended = await database.knex.transaction()
+      await ended.commit()
+      for (const transaction of [database.knex, ended, {}, null]) {
+        const credit = { ownerId: 'new', amount: '1', idempotencyKey: 'nowhere' }
+        await expect(meterway.ledger.credit(credit, { transaction })).rejects.toThrow('open knex transaction')
+      }
+      expect(await posted('new')).toBe(7_500_000_000n)
+    })
+
     test('a refusal is a value: the host decides what becomes of its transaction', async () => {
       await database.knex.transaction(async (transaction) => {
         await book(transaction, 'poor')

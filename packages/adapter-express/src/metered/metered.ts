@@ -21,7 +21,10 @@ export interface MeteredOptions {
 export interface MeteredCall {
   /** Also the id of the usage record. */
   id: string
-  /** Says what the call used, by quantities or by amount; the last word counts. */
+  /**
+   * Says what the call used, by quantities or by amount; the last word counts.
+   * @throws MeterwayError `invalid_request` for a usage that cannot be charged
+   */
   usage: (usage: HostUsage) => void
 }
 
@@ -55,7 +58,11 @@ export function metered(meterway: Meterway, options: MeteredOptions): RequestHan
     }
     hold(meterway, options, request, requestId).then((held) => {
       let told: HostUsage | null = null
-      const call: MeteredCall = { id: held.id, usage: (usage) => (told = usage) }
+      const usage = (used: HostUsage): void => {
+        held.costOf(used) // while the handler can still be told of a mistake
+        told = used
+      }
+      const call: MeteredCall = { id: held.id, usage }
       request.meterway = call
       response.locals.meterway = call
       response.setHeader('x-request-id', requestId)

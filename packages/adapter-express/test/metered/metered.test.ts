@@ -118,6 +118,13 @@ test('turns away who is not signed in, has no money, or asks for no model', asyn
   expect(handler).not.toHaveBeenCalled()
 })
 
+test('tells the handler of a usage that cannot be charged, and holds nothing after it', async () => {
+  const response = await ask((request) => request.meterway!.usage({ quantities: { input: -1 } }))
+  expect(response.status).toBe(500)
+  expect(await profile()).toMatchObject({ held: '0' })
+  expect(await records()).toEqual([])
+})
+
 test('answers a fault instead of an answer that could not be charged', async () => {
   const response = await ask((request, answer) => {
     vi.spyOn(served.store.ledger, 'apply').mockRejectedValue(new Error('disk full'))

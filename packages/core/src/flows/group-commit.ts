@@ -1,12 +1,13 @@
 import { MeterwayError } from '../kernel/errors.js'
 import type { LedgerCommand, LedgerResult, ResultOf } from '../ledger/index.js'
 import type { HostTransaction, LedgerStore } from '../ports/index.js'
+import { inHostTransaction } from './in-host-transaction.js'
 
 /** The way to the ledger for everything in this process. */
 export interface LedgerClient {
   /**
    * Joins the batch that forms while the one before is being committed; inside a host's `transaction` it is applied
-   * at once and alone.
+   * alone, after what was submitted before it in the same transaction.
    * @throws MeterwayError `overloaded` when the queue is full, `store_unavailable` when the store is away
    */
   submit<C extends LedgerCommand>(
@@ -56,6 +57,7 @@ const pauseWhenAwayMs = 50
 export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}): LedgerClient {
   const { maxBatch = 512, maxQueued = 20_000, onCommit } = options
   const queue: Waiting[] = []
+  const applyInHost = inHostTransaction(store)
   let running: Promise<void> | null = null
 
   /** Lets callers in a loop add to the batch, and keeps timers alive under synchronous drivers. */
@@ -87,7 +89,7 @@ export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}
       { transaction }: { transaction?: HostTransaction } = {},
     ) => {
       if (transaction !== undefined) {
-        return store.apply([command], { transaction }).then(([result]) => result as ResultOf<C>)
+        return applyInHost(command, transaction)
       }
       if (queue.length >= maxQueued) return Promise.reject(new MeterwayError('overloaded'))
       return new Promise<ResultOf<C>>((resolve, reject) => {

@@ -1,12 +1,16 @@
 import { formatMoney } from '../kernel/money.js'
 import type { Refusal } from '../ledger/index.js'
 import type { CountTokens } from '../metering/index.js'
-import type { HeldCall, HoldResult, HostUsage } from './manage/held-call.js'
+import type { HeldCall, HoldResult } from './manage/held-call.js'
+import type { HostUsage } from './manage/host-usage.js'
 
 /** What the callback of `run` gets, and must tell. */
 export interface RunningCall {
   id: string
-  /** Says what the call used; without it the whole hold is charged. */
+  /**
+   * Says what the call used; the last word counts, and without one the whole hold is charged.
+   * @throws MeterwayError `invalid_request` for a usage that cannot be charged
+   */
   used: (usage: HostUsage) => void
   /** Text of the answer as it comes: what an abort is charged by when nothing else was told. */
   delivered: (text: string) => void
@@ -16,7 +20,8 @@ export type RunResult<T> = { ok: true; value: T; charge: bigint; usageRecordId: 
 
 /**
  * Holds, runs, settles. A throw releases the hold and goes on to the caller; an abort (`AbortError`) is charged by
- * what was told, or estimated from what was delivered.
+ * what was told, or estimated from what was delivered. With the `idempotencyKey` of a call that has ended it answers
+ * `hold_not_open` and does not run: its answer is not kept.
  * @example
  * const request = { messages: [{ role: 'user', content: 'hello' }], max_tokens: 100 }
  * const result = await meterway.run({ ownerId, model: 'gpt-4o', request }, async (call) => {
@@ -33,13 +38,19 @@ export async function runMetered<T>(
   const held = await hold()
   if (!held.ok) return held
   const { hold: call } = held
+  // What has ended was paid for, or given back: work done under it again would be free of charge.
+  const { state } = call.hold
+  if (state !== 'open') return { ok: false, code: 'hold_not_open', state }
   let told: HostUsage | null = null
   let text = ''
   let value: T
   try {
     value = await work({
       id: call.id,
-      used: (usage) => (told = usage),
+      used: (usage) => {
+        call.costOf(usage) // while the caller can still be told of a mistake
+        told = usage
+      },
       delivered: (piece) => (text += piece),
     })
   } catch (fault) {

@@ -64,6 +64,29 @@ describe('run', () => {
     expect(await harness.balance()).toEqual({ posted: '1000000000', held: '0' })
   })
 
+  test('tells of a usage that cannot be charged where it is told, and charges nothing', async () => {
+    await start()
+    const mistaken = run((call) => {
+      call.used({ quantities: { input: -1 } })
+      return Promise.resolve('answer')
+    })
+    await expect(mistaken).rejects.toMatchObject({ code: 'invalid_request' })
+    expect(await harness.balance()).toEqual({ posted: '1000000000', held: '0' })
+  })
+
+  test.for(['settled', 'released'])('does not run again under a key whose hold was %s', async (state) => {
+    await start()
+    let runs = 0
+    const keyed = () =>
+      harness.meterway.run({ ownerId: 'ann', amount: '0.1', idempotencyKey: 'once' }, () => {
+        runs += 1
+        return state === 'settled' ? Promise.resolve('answer') : Promise.reject(new Error('no answer'))
+      })
+    await keyed().catch(() => undefined)
+    expect(await keyed()).toEqual({ ok: false, code: 'hold_not_open', state })
+    expect(runs).toBe(1)
+  })
+
   test('estimates an aborted call from what was delivered', async () => {
     await start()
     const aborted = run((call) => {

@@ -32,6 +32,15 @@ test('a quote tells the ceiling that the request itself would hold, and sends no
   await running
 })
 
+test('a host asks for a quote in the name of an owner', async () => {
+  await start()
+  const request = { messages: [{ role: 'user', content: 'hello' }], max_tokens: 100 }
+  const asked = await harness.meterway.quote({ ownerId: 'ann', model: 'gpt-4o', request })
+  expect(asked).toEqual(await quote({ max_tokens: 100 }))
+  const unknown = harness.meterway.quote({ ownerId: 'ann', model: 'none', request })
+  await expect(unknown).rejects.toMatchObject({ code: 'model_not_found' })
+})
+
 test('a quote covers writes to a cache that are kept for an hour', async () => {
   await start()
   const { id: modelId } = await harness.meterway.catalog.models.create({ name: 'cached', maxOutputTokens: 9 })

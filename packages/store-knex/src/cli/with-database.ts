@@ -4,6 +4,7 @@ import type { Knex } from 'knex'
 import { connect, sqliteFile } from '../connect.js'
 import { asStoreFault } from '../faults.js'
 import { pendingMigrations } from '../migrations/pending-migrations.js'
+import { tableNames } from '../table-names.js'
 import { CliFailure } from './cli-failure.js'
 
 /** Options of every command. */
@@ -17,7 +18,7 @@ export async function withDatabase<T>(
   options: DatabaseOptions,
   work: (knex: Knex) => Promise<T>,
 ): Promise<T> {
-  const knex = open(options.database)
+  const knex = open(options)
   try {
     return await work(knex)
   } catch (fault) {
@@ -43,8 +44,9 @@ export function withSchema<T>(options: DatabaseOptions, work: (knex: Knex) => Pr
   })
 }
 
-function open(database: string): Knex {
+function open({ database, tablePrefix }: DatabaseOptions): Knex {
   try {
+    tableNames(tablePrefix)
     return connect(database, { queryTimeoutMs: 0 })
   } catch (fault) {
     throw new CliFailure(`cannot open ${shownUrl(database)}: ${messageOf(fault)}`, { cause: fault })
@@ -71,5 +73,6 @@ function messageOf(fault: unknown): string {
   return fault.message || ((fault as { code?: string }).code ?? fault.name)
 }
 
-/** The URL without its password. */
-const shownUrl = (database: string): string => database.replace(/(:\/\/[^/:@]*):[^@]*@/, '$1:***@')
+/** The URL without its password, which ends at the last `@`: people forget to write theirs as `%40`. */
+const shownUrl = (database: string): string =>
+  sqliteFile(database) === null ? database.replace(/^(.*?:\/\/)?([^/:@]*):.*@/, '$1$2:***@') : database

@@ -1,7 +1,10 @@
+import { systemAccounts } from '@meterway/core/ledger'
 import type { Invariant } from './invariant.js'
 
 /** Whether a transfer moves money of its owner. */
 const touchesOwner = '(debit_account = account_id OR credit_account = account_id)'
+
+const sides = ['account_id', ...systemAccounts.map((name) => `'${name}'`)].join(', ')
 
 /**
  * By induction the balance is the sum of all transfers: versions have no gap, each balance follows from the one
@@ -35,6 +38,13 @@ export const balanceInvariants: readonly Invariant[] = [
           COALESCE(LAG(${sql.wide('balance_after')}) OVER (PARTITION BY account_id ORDER BY owner_version), 0) AS previous
         FROM ${tables.transfers} WHERE owner_version IS NOT NULL
       ) AS statement WHERE balance_after IS NULL OR balance_after <> previous + moved`,
+  },
+  {
+    name: 'counterparty',
+    message: 'the transfer is not between two of its owner and the system accounts',
+    query: ({ tables }) => `
+      SELECT id FROM ${tables.transfers}
+      WHERE debit_account = credit_account OR debit_account NOT IN (${sides}) OR credit_account NOT IN (${sides})`,
   },
   {
     name: 'balance',

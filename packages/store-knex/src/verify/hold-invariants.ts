@@ -48,6 +48,16 @@ export const holdInvariants: readonly Invariant[] = [
         AND (h.id IS NULL OR u.hold_id <> u.id OR (h.state <> 'settled' AND u.charge <> 0))`,
   },
   {
+    name: 'write-off',
+    message: 'what the usage record says was written off is not what transfers wrote off',
+    query: ({ tables, sql }) => `
+      SELECT id, ${sql.sum('expected')} AS expected, ${sql.sum('found')} AS found FROM (
+        SELECT id, 0 AS expected, written_off AS found FROM ${tables.usageRecords} WHERE written_off <> 0
+        UNION ALL
+        SELECT hold_id, amount, 0 FROM ${tables.transfers} WHERE kind = 'write_off' AND hold_id IS NOT NULL
+      ) AS amounts GROUP BY id HAVING ${sql.sum('expected')} <> ${sql.sum('found')}`,
+  },
+  {
     name: 'lease',
     message: 'the hold is open long after its lease ran out: is no sweeper running?',
     query: ({ tables, nowMs }) => `

@@ -84,18 +84,31 @@ describe('the command line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'meterway-cli-'))
   afterAll(() => rmSync(folder, { recursive: true }))
 
-  test('names the URL that did not answer, without its password', async () => {
+  test('says what a table prefix may be', async () => {
     const { code, stderr } = await runMeterway([
       'migrate',
       '--database',
-      'postgres://me:secret@127.0.0.1:1/db',
+      'sqlite::memory:',
+      '--table-prefix',
+      'My-',
     ])
     expect(code).toBe(2)
-    expect(stderr).toContain('postgres://me:***@127.0.0.1:1/db')
-    expect(stderr).toContain('MW_DATABASE_URL')
-    expect(stderr).not.toContain('secret')
+    expect(stderr).toContain('tablePrefix must be')
     expect(stderr).not.toContain('    at ')
   })
+
+  test.for(['secret', 's@cret', 'sec/ret@'])(
+    'names the URL that did not answer, without %s',
+    async (password) => {
+      const url = `postgres://me:${password}@127.0.0.1:1/db`
+      const { code, stderr } = await runMeterway(['migrate', '--database', url])
+      expect(code).toBe(2)
+      expect(stderr).toContain('postgres://me:***@127.0.0.1:1/db')
+      expect(stderr).toContain('MW_DATABASE_URL')
+      expect(stderr).not.toContain('cret')
+      expect(stderr).not.toContain('    at ')
+    },
+  )
 
   test('refuses a URL of another kind of database', async () => {
     const { code, stderr } = await runMeterway(['migrate', '--database', 'oracle://host/db'])

@@ -52,6 +52,26 @@ const tamperings: [
     (knex, { topupId }) => at(knex, 'transfers', topupId).update({ credit_account: 'revenue' }),
   ],
   [
+    'a transfer with another owner',
+    ['counterparty'],
+    (knex, { topupId }) => at(knex, 'transfers', topupId).update({ debit_account: newId() }),
+  ],
+  [
+    'a changed write-off',
+    ['write-off'],
+    (knex) => knex(tables.transfers).where({ kind: 'write_off' }).increment('amount', 1),
+  ],
+  [
+    'a write-off that is gone',
+    ['write-off'],
+    (knex) => knex(tables.transfers).where({ kind: 'write_off' }).delete(),
+  ],
+  [
+    'a write-off that the record does not know',
+    ['write-off'],
+    (knex, { lossId }) => at(knex, 'usageRecords', lossId).update({ written_off: 0 }),
+  ],
+  [
     'a usage transfer of a hold that is open',
     ['held', 'usage-record', 'usage-transfer'],
     (knex, { id }) => at(knex, 'holds', id).update({ state: 'open' }),
@@ -118,6 +138,8 @@ interface Ids {
   /** A settled hold, its usage transfer and record. */
   id: string
   openId: string
+  /** A settled hold of another account, whose cost was more than could be had. */
+  lossId: string
   topupId: string
 }
 
@@ -165,7 +187,9 @@ describe.for(await engines())('verify on %s', (engine) => {
 /** Money and quota, one settled hold, one open, two top-ups. */
 async function fill({ knex }: TestDatabase): Promise<Ids> {
   const store = knexStore(knex)
-  await openAccount(store, '3') // another, which stays sound
+  const other = await openAccount(store, '3')
+  const loss = await placeHold(store, other.id, '2')
+  await settle(store, loss, '4.5')
   const { id: accountId } = await openAccount(store, '5')
   await post(store, accountId, '9000000.123456789')
   await giveQuota(store, accountId, 190n)
@@ -175,7 +199,7 @@ async function fill({ knex }: TestDatabase): Promise<Ids> {
   await placeHold(store, accountId, '3', 40n)
   await settle(store, await placeHold(store, accountId, '4', 20n), '1.000000001', 20n)
   const { data } = await store.ledger.listTransfers({ accountId, limit: 10, kinds: ['topup'] })
-  return { accountId, id: settled.id, openId: open.id, topupId: data[1]!.id }
+  return { accountId, id: settled.id, openId: open.id, lossId: loss.id, topupId: data[1]!.id }
 }
 
 async function inUndoneTransaction<T>(

@@ -1,10 +1,15 @@
-import type { AccessKey } from '../../access/index.js'
+import { isCidr, type AccessKey } from '../../access/index.js'
+import { invalidRequest } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import type { UsageLimits } from '../../kernel/usage-limits.js'
 import type { Page, PageQuery } from '../../ports/index.js'
 import { digestOf, hintOf, newAccessKeySecret } from '../../secrets/index.js'
 import type { FlowContext } from '../context.js'
 import type { Accounts } from './accounts.js'
+import { checkedChoice } from './checked-choice.js'
+import { checkedText } from './checked-text.js'
+import { checkedTime } from './checked-time.js'
+import { fundings } from './fundings.js'
 
 export interface AccessKeyInput {
   name: string
@@ -18,10 +23,11 @@ export interface AccessKeyInput {
 }
 
 export interface AccessKeys {
-  /** The secret is shown this once; only its digest is kept. */
+  /** The secret is shown this once; only its digest is kept. @throws MeterwayError `invalid_request` */
   create(input: AccessKeyInput & { ownerId: string }): Promise<{ accessKey: AccessKey; secret: string }>
   get(id: string): Promise<AccessKey | null>
   list(query: PageQuery & { ownerId?: string }): Promise<Page<AccessKey>>
+  /** Null when there is none. @throws MeterwayError `invalid_request` */
   update(id: string, patch: Partial<AccessKeyInput>): Promise<AccessKey | null>
   /** Takes effect here at once, and on other nodes within two seconds: at once where signals are shared. */
   revoke(id: string): Promise<AccessKey | null>
@@ -36,6 +42,8 @@ export function accessKeys(context: FlowContext, { open }: Accounts): AccessKeys
   }
   return {
     create: async ({ ownerId, ...input }) => {
+      checkedText(input.name, 'name', 191)
+      checkInput(input)
       const account = await open({ ownerId })
       const secret = newAccessKeySecret()
       const accessKey: AccessKey = {
@@ -63,8 +71,20 @@ export function accessKeys(context: FlowContext, { open }: Accounts): AccessKeys
         ? store.accessKeys.list({ ...query, accountId: account.id })
         : { data: [], nextCursor: null }
     },
-    update: (id, { expiresAt, ...patch }) =>
-      change(id, { ...patch, ...(expiresAt === undefined ? {} : { expiresAtMs: expiresAt }) }),
+    update: async (id, input) => {
+      checkInput(input)
+      const { expiresAt, ...patch } = input
+      return change(id, { ...patch, ...(expiresAt === undefined ? {} : { expiresAtMs: expiresAt }) })
+    },
     revoke: (id) => change(id, { status: 'revoked' }),
   }
+}
+
+/** A key that could not be stored as it was meant might be good for longer, or for more. */
+function checkInput({ name, expiresAt, ipAllowlist, funding }: Partial<AccessKeyInput>): void {
+  if (name !== undefined) checkedText(name, 'name', 191)
+  checkedTime(expiresAt, 'expiresAt')
+  if (funding !== undefined) checkedChoice(funding, 'funding', fundings)
+  if (ipAllowlist?.every(isCidr) === false)
+    throw invalidRequest('ipAllowlist', 'ipAllowlist must be CIDR blocks or addresses')
 }

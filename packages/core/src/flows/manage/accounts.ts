@@ -1,11 +1,11 @@
 import { MeterwayError } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
-import { parseMoney } from '../../kernel/money.js'
 import type { UsageLimits } from '../../kernel/usage-limits.js'
 import type { Account } from '../../ledger/index.js'
 import type { Page, PageQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
 import { refused } from '../steps/refused.js'
+import { checkAccountFields, checkedCreditLimit } from './checked-account.js'
 import { checkedText } from './checked-text.js'
 import type { InTransaction } from './in-transaction.js'
 
@@ -23,6 +23,7 @@ export interface OpenAccountInput {
 
 export interface AccountPatch {
   status?: Account['status']
+  /** Decimal string, not negative. */
   creditLimit?: string
   priceGroup?: string | null
   timeZone?: string
@@ -31,11 +32,11 @@ export interface AccountPatch {
 }
 
 export interface Accounts {
-  /** Opens the owner's account, or finds it. */
+  /** Opens the owner's account, or finds it as it is. @throws MeterwayError `invalid_request` */
   open: (input: OpenAccountInput, options?: InTransaction) => Promise<Account>
   get: (ownerId: string) => Promise<Account | null>
   list: (query: PageQuery) => Promise<Page<Account>>
-  /** @throws MeterwayError `not_found`; `conflict` for a credit limit below the debt */
+  /** @throws MeterwayError `invalid_request`; `not_found`; `conflict` for a credit limit below the debt */
   update: (ownerId: string, patch: AccountPatch) => Promise<Account>
 }
 
@@ -49,12 +50,13 @@ export function accounts({ ledger, store, settings, principals }: FlowContext): 
       // Inside the host's transaction nothing may be read outside it: SQLite has but one connection.
       const found = options.transaction === undefined ? await get(input.ownerId) : null
       if (found) return found
+      checkAccountFields(input)
       const command = {
         type: 'open-account' as const,
         accountId: newId(),
         ownerId: input.ownerId,
         currency: input.currency ?? settings.currency,
-        creditLimitNano: parseMoney(input.creditLimit ?? '0', 'creditLimit'),
+        creditLimitNano: checkedCreditLimit(input.creditLimit ?? '0'),
         priceGroup: input.priceGroup ?? null,
         timeZone: input.timeZone ?? 'UTC',
       }
@@ -65,8 +67,8 @@ export function accounts({ ledger, store, settings, principals }: FlowContext): 
     update: async (ownerId, { creditLimit, ...patch }) => {
       const account = await get(ownerId)
       if (!account) throw new MeterwayError('not_found')
-      const limit =
-        creditLimit === undefined ? {} : { creditLimitNano: parseMoney(creditLimit, 'creditLimit') }
+      checkAccountFields(patch)
+      const limit = creditLimit === undefined ? {} : { creditLimitNano: checkedCreditLimit(creditLimit) }
       const result = await ledger.submit({
         type: 'update-account',
         accountId: account.id,

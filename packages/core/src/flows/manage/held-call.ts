@@ -1,9 +1,9 @@
 import { invalidRequest } from '../../kernel/errors.js'
+import type { Nano } from '../../kernel/money.js'
 import type {
   CallFacts,
   EndHold,
   Hold,
-  Outcome,
   Refusal,
   ResultOf,
   Settle,
@@ -15,23 +15,9 @@ import type { FlowContext } from '../context.js'
 import { quotaUnitsOf } from '../quota-units.js'
 import { usageDraft } from '../steps/usage-draft.js'
 import { notNegative } from './checked-amount.js'
+import { checkHostUsage, type HostUsage } from './host-usage.js'
 import type { HostAsk } from './host-ask.js'
 import type { InTransaction } from './in-transaction.js'
-
-/** What a call used: an amount, or quantities that are rated at the price of the hold. */
-export type HostUsage = (
-  | { amount: string; quantities?: Record<string, number | string> }
-  | {
-      quantities: Record<string, number | string>
-      inputContextTokens?: number
-      attributes?: Record<string, string>
-    }
-) & {
-  /** True when the provider did not tell it. */
-  estimated?: boolean
-  /** @defaultValue 'complete' */
-  outcome?: Outcome
-}
 
 /** Money set aside for one call of the host. */
 export interface HeldCall {
@@ -40,8 +26,17 @@ export interface HeldCall {
   hold: Hold
   /** Tokens of the request that the hold was made for, estimated; 0 without one. */
   inputTokens: number
-  /** Charges once: the same again answers the first result. */
+  /**
+   * What a usage costs at the price of the hold; charges nothing.
+   * @throws MeterwayError `invalid_request` for what `settle` would not take either
+   */
+  costOf: (usage: HostUsage) => Nano
+  /**
+   * Charges once: the same again answers the first result.
+   * @throws MeterwayError `invalid_request` for a usage that cannot be rated; the hold is open still
+   */
   settle: (usage: HostUsage, options?: InTransaction) => Promise<ResultOf<Settle>>
+  /** Ends it without a charge. */
   release: (options?: InTransaction) => Promise<ResultOf<EndHold>>
 }
 
@@ -56,12 +51,14 @@ export function heldCall(
   stopRenewing: () => void,
 ): HeldCall {
   const { id: holdId, accountId } = hold
+  const recordOf = (usage: HostUsage) => rated(context, usageDraft(hold, call), usage, ask)
   return {
     id: holdId,
     hold,
     inputTokens: ask.inputTokens,
+    costOf: (usage) => recordOf(usage).costNano,
     settle: async (usage, options = {}) => {
-      const record = rated(context, usageDraft(hold, call), usage, ask)
+      const record = recordOf(usage)
       stopRenewing()
       const { costNano } = record
       const quotaUnits = hold.quotaUnits === 0n ? 0n : quotaUnitsOf(hold.quotaType, record.quantities)
@@ -78,6 +75,7 @@ export function heldCall(
 }
 
 function rated(context: FlowContext, draft: UsageDraft, usage: HostUsage, ask: HostAsk): UsageDraft {
+  checkHostUsage(usage)
   const { price, multiplier } = ask
   const { quantities = {}, estimated = false, outcome = 'complete' } = usage
   const latencyMs = context.clock() - draft.startedAtMs
@@ -89,7 +87,7 @@ function rated(context: FlowContext, draft: UsageDraft, usage: HostUsage, ask: H
       'quantities need a hold with a model that has a price; settle by amount instead',
     )
   const { rounding } = context.settings
-  const inputContextTokens = usage.inputContextTokens ?? Number(usage.quantities.input ?? 0)
+  const inputContextTokens = usage.inputContextTokens ?? Math.ceil(Number(usage.quantities.input ?? 0))
   const costNano = amountNanoOf(price.price, { ...usage, inputContextTokens }, { multiplier, rounding })
   const detail: UsageDetail = {
     ...(usage.attributes ? { attributes: usage.attributes } : {}),

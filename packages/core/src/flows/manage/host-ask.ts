@@ -1,4 +1,4 @@
-import { endpoints } from '../../formats/index.js'
+import { endpoints, type EndpointName } from '../../formats/index.js'
 import { invalidRequest } from '../../kernel/errors.js'
 import type { Nano } from '../../kernel/money.js'
 import type { Account, Funding, PlaceHold } from '../../ledger/index.js'
@@ -8,6 +8,8 @@ import type { CatalogView, ModelView } from '../model-view.js'
 import type { FlowContext } from '../context.js'
 import { checkCurrency, multiplierOf, quote } from '../steps/quote.js'
 import { notNegative } from './checked-amount.js'
+import { checkedText } from './checked-text.js'
+import { checkedUnits } from './checked-units.js'
 import type { InTransaction } from './in-transaction.js'
 
 export interface HoldInput {
@@ -48,7 +50,7 @@ export async function hostAsk(
   const latest = transaction === undefined ? null : context.catalog.latest()
   const model =
     input.model === undefined ? null : modelOf(latest ?? (await context.catalog.current()), input.model)
-  const own = input.quota ? { type: input.quota.type, units: BigInt(input.quota.units) } : null
+  const own = input.quota ? quotaOf(input.quota) : null
   const ask = input.request && model ? asRequested(context, account, model, input.request) : null
   if (ask) return { ...ask, quota: own ?? ask.quota, ...amountOf(input) }
   if (input.amount === undefined) throw invalidRequest('amount', 'give an amount, or a model and a request')
@@ -57,6 +59,11 @@ export async function hostAsk(
   const multiplier = multiplierOf(account, context.settings)
   return { amountNano: notNegative(input.amount), quota: own, model, price, multiplier, inputTokens: 0 }
 }
+
+const quotaOf = ({ type, units }: NonNullable<HoldInput['quota']>): PlaceHold['quota'] => ({
+  type: checkedText(type, 'quota.type', 64),
+  units: checkedUnits(units, 'quota.units'),
+})
 
 const amountOf = ({ amount }: HoldInput): { amountNano?: Nano } =>
   amount === undefined ? {} : { amountNano: notNegative(amount) }
@@ -68,12 +75,23 @@ function asRequested(
   request: Record<string, unknown>,
 ): HostAsk {
   const { settings, clock } = context
-  const endpoint = endpoints['input' in request ? 'embeddings' : 'chat.completions']
-  const body = Buffer.from(JSON.stringify({ ...request, model: model.model.name }))
-  const quoted = quote(endpoint.read(body, settings.countTokens), model, account, settings, clock())
+  const { endpoint, body } = askedEndpoint(model.model.name, request)
+  const quoted = quote(
+    endpoints[endpoint].read(body, settings.countTokens),
+    model,
+    account,
+    settings,
+    clock(),
+  )
   const { price, multiplier, inputTokens, ceilingNano, quotaUnits } = quoted
   const quota = { type: model.model.quotaType, units: quotaUnits }
   return { amountNano: ceilingNano, quota, model, price, multiplier, inputTokens }
+}
+
+/** A request as OpenAI's API takes it: what has an `input` asks for embeddings. */
+export function askedEndpoint(model: string, request: Record<string, unknown>) {
+  const endpoint: EndpointName = 'input' in request ? 'embeddings' : 'chat.completions'
+  return { endpoint, body: Buffer.from(JSON.stringify({ ...request, model })) }
 }
 
 function modelOf(catalog: CatalogView, name: string): ModelView {

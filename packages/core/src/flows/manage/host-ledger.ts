@@ -1,6 +1,6 @@
 import { invalidRequest } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
-import { parseMoney } from '../../kernel/money.js'
+import { formatMoney, parseMoney } from '../../kernel/money.js'
 import type {
   Account,
   GiveGrant,
@@ -18,7 +18,11 @@ import type { Page, TransferQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
 import type { Accounts } from './accounts.js'
 import type { InTransaction } from './in-transaction.js'
+import { checkedChoice } from './checked-choice.js'
 import { checkedText } from './checked-text.js'
+import { checkedTime } from './checked-time.js'
+import { checkedUnits } from './checked-units.js'
+import { checkedWhole } from './checked-whole.js'
 
 export interface PostInput {
   ownerId: string
@@ -42,7 +46,7 @@ export interface RefundInput {
 export interface GrantInput {
   ownerId: string
   quotaType: string
-  /** Units, or a decimal string of money for `credit`. */
+  /** Whole units; for `credit` a decimal string of money, or nano-units as a bigint. */
   amount: number | bigint | string
   /** With `sourceId` and `period`: what makes the grant idempotent. */
   source: GrantSource
@@ -85,13 +89,16 @@ const counterparties: Record<TransferKind, SystemAccount> = {
   write_off: 'write_offs',
 }
 
+const kinds = Object.keys(counterparties) as TransferKind[]
+const sources: readonly GrantSource[] = ['membership', 'purchase', 'admin', 'redemption', 'sign_up']
+
 export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): HostLedger {
   const post = async (
     type: Post['type'],
     input: PostInput,
     options: InTransaction = {},
   ): Promise<ResultOf<Post>> => {
-    const kind = input.kind ?? (type === 'credit' ? 'topup' : 'adjustment')
+    const kind = checkedChoice(input.kind ?? (type === 'credit' ? 'topup' : 'adjustment'), 'kind', kinds)
     const amountNano = parseMoney(input.amount)
     if (amountNano <= 0n) throw invalidRequest('amount', 'amount must be positive')
     const account: Account = await open({ ownerId: input.ownerId }, options)
@@ -120,7 +127,7 @@ export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): 
         type: 'reverse' as const,
         accountId: account.id,
         transferId: newId(),
-        reversesId: transferId,
+        reversesId: checkedText(transferId, 'transferId', 64),
       }
       return ledger.submit(
         {
@@ -140,7 +147,10 @@ export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): 
       const account = await store.ledger.findAccount({ ownerId })
       return account ? store.ledger.listGrants(account.id) : []
     },
-    transfer: async (id) => (await store.ledger.listTransfers({ id, limit: 1 })).data[0] ?? null,
+    transfer: async (id) => {
+      checkedText(id, 'id', 64) // without one the store would answer the newest of all
+      return (await store.ledger.listTransfers({ id, limit: 1 })).data[0] ?? null
+    },
     statement: async ({ ownerId, ...query }) => {
       const account = await store.ledger.findAccount({ ownerId })
       return account
@@ -151,7 +161,7 @@ export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): 
 }
 
 function grantCommand(account: Account, input: GrantInput): GiveGrant {
-  const amount = typeof input.amount === 'string' ? parseMoney(input.amount) : BigInt(input.amount)
+  const amount = grantedAmount(input)
   if (amount <= 0n) throw invalidRequest('amount', 'amount must be positive')
   return {
     type: 'grant',
@@ -159,15 +169,25 @@ function grantCommand(account: Account, input: GrantInput): GiveGrant {
     grantId: newId(),
     quotaType: checkedText(input.quotaType, 'quotaType', 64),
     amount,
-    priority: input.priority ?? 0,
+    priority: checkedWhole(input.priority ?? 0, 'priority', -1_000_000, 1_000_000),
     paid: input.paid ?? input.source === 'purchase',
-    source: input.source,
+    source: checkedChoice(input.source, 'source', sources),
     sourceId: checkedText(input.sourceId, 'sourceId', 191),
-    period: input.period ?? '',
-    effectiveAtMs: input.effectiveAt ?? null,
-    expiresAtMs: input.expiresAt ?? null,
+    period: input.period ? checkedText(input.period, 'period', 32) : '',
+    effectiveAtMs: checkedTime(input.effectiveAt, 'effectiveAt'),
+    expiresAtMs: checkedTime(input.expiresAt, 'expiresAt'),
     note: input.note === undefined ? null : checkedText(input.note, 'note', 10_000),
   }
+}
+
+/** A number of money, or a decimal of units, would be off by a factor of 1e9: neither is taken. */
+function grantedAmount({ quotaType, amount }: GrantInput): bigint {
+  if (typeof amount !== 'string' && quotaType !== 'credit') return checkedUnits(amount, 'amount')
+  if (quotaType !== 'credit')
+    throw invalidRequest('amount', 'amount must be whole units; only `credit` takes a decimal string')
+  if (typeof amount === 'number')
+    throw invalidRequest('amount', 'amount of a `credit` grant must be a decimal string, such as "12.5"')
+  return parseMoney(typeof amount === 'bigint' ? formatMoney(amount) : amount)
 }
 
 export const checkedKey = (key: string): string => checkedText(key, 'idempotencyKey', 255)

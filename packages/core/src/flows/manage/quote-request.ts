@@ -9,6 +9,15 @@ import type { Principal } from '../steps/authenticate.js'
 import { affordableLimit, quote } from '../steps/quote.js'
 import { splitNeed } from './split-need.js'
 
+/** A request that an owner could make. */
+export interface QuoteInput {
+  ownerId: string
+  /** Name of a model of the catalogue. */
+  model: string
+  /** The chat or embeddings request, as OpenAI's API takes it. */
+  request: Record<string, unknown>
+}
+
 /** What a request would cost at most, and whether it would be let through. */
 export interface QuoteAnswer {
   /** Decimal string. */
