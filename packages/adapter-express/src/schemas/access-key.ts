@@ -1,3 +1,4 @@
+import { fundings } from '@meterway/core/ledger'
 import * as z from 'zod'
 import { id, moneyInput, text, time, timeInput, whole } from './scalars.js'
 
@@ -18,7 +19,7 @@ export const limits = z.strictObject({
 })
 
 const ipBlock = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])
-const funding = z.enum(['quota_then_balance', 'quota_only', 'balance_only'])
+const funding = z.enum(fundings)
 
 const fields = {
   name: text(64),

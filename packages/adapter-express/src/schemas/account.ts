@@ -1,3 +1,4 @@
+import { isTimeZone } from '@meterway/core'
 import * as z from 'zod'
 import { limits } from './access-key.js'
 import {
@@ -74,11 +75,3 @@ export const profile = z
     quotas: z.array(quota),
   })
   .meta({ id: 'Profile' })
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}

@@ -1,3 +1,4 @@
+import { grantSources } from '@meterway/core/ledger'
 import * as z from 'zod'
 import { quotaAmount } from './account.js'
 import { id, positiveMoneyInput, quotaType, text, time, timeInput, whole } from './scalars.js'
@@ -29,7 +30,7 @@ export const grant = z
     used: quotaAmount,
     held: quotaAmount,
     priority: z.int(),
-    source: z.enum(['membership', 'purchase', 'admin', 'redemption', 'sign_up']),
+    source: z.enum(grantSources),
     effectiveAt: time,
     expiresAt: time.nullable(),
     note: z.string().nullable(),

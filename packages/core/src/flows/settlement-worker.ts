@@ -1,4 +1,5 @@
 import type { FlowContext } from './context.js'
+import { tellCharge } from './steps/settle.js'
 import { readSettlement, settlementTopic } from './steps/settlement-message.js'
 
 /** Settles what calls have published. Answers what stops it; does nothing where calls settle by themselves. */
@@ -12,14 +13,6 @@ export async function settlementWorker(context: FlowContext): Promise<() => Prom
     if (!result.ok) {
       const fault = new Error(`the ledger refused the charge of hold ${command.holdId}: ${result.code}`)
       events.emit('fault', { where: 'settling from the queue', fault })
-    } else if (!result.replayed) {
-      const { usageRecordId, chargeNano, writtenOffNano } = result.outcome
-      events.emit('charge.settled', {
-        accountId: command.accountId,
-        usageRecordId,
-        chargeNano,
-        writtenOffNano,
-      })
-    }
+    } else if (!result.replayed) tellCharge(events, command.accountId, result.outcome)
   })
 }

@@ -1,4 +1,4 @@
-export { availableNano, systemAccounts } from './types.js'
+export { availableNano, fundings, grantSources, systemAccounts } from './types.js'
 export type {
   Account,
   Allocation,

@@ -35,7 +35,8 @@ export const availableNano = (account: Account): Nano =>
   (account.postedNano - account.heldNano + account.creditLimitNano) as Nano
 
 /** Which of its means an account may spend. */
-export type Funding = 'quota_then_balance' | 'quota_only' | 'balance_only'
+export const fundings = ['quota_then_balance', 'quota_only', 'balance_only'] as const
+export type Funding = (typeof fundings)[number]
 
 export type HoldState = 'open' | 'settled' | 'released' | 'expired'
 
@@ -147,7 +148,8 @@ export interface Transfer {
   createdAtMs: number
 }
 
-export type GrantSource = 'membership' | 'purchase' | 'admin' | 'redemption' | 'sign_up'
+export const grantSources = ['membership', 'purchase', 'admin', 'redemption', 'sign_up'] as const
+export type GrantSource = (typeof grantSources)[number]
 
 /** An allowance with expiry and priority: quota units, or promotional money (`quotaType: 'credit'`, nano-units). */
 export interface Grant {

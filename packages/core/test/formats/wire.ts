@@ -102,3 +102,20 @@ export const answerOf = (choice: Partial<ChatAnswer['choices'][number]>): ChatAn
     serviceTier: 'standard',
   },
 })
+
+/** A streamed answer of everything: signed reasoning, text, and two tool calls whose arguments come in between. */
+export const interleavedSteps = (signature: string): ChatStep[] => [
+  { type: 'start', id: 'id-1', model: 'up' },
+  { type: 'reasoning', choice: 0, text: 'h' },
+  { type: 'reasoning', choice: 0, text: 'm' },
+  { type: 'reasoning_signature', choice: 0, signature, redacted: null },
+  { type: 'reasoning_signature', choice: 0, signature: null, redacted: 'opaque' },
+  { type: 'text', choice: 0, text: 'Let me ' },
+  { type: 'text', choice: 0, text: 'see.' },
+  { type: 'tool_call', choice: 0, index: 0, id: 'call_1', name: 'weather', signature: 'mark' },
+  { type: 'tool_arguments', choice: 0, index: 0, text: '{"city":' },
+  { type: 'tool_call', choice: 0, index: 1, id: 'call_2', name: 'now', signature: null },
+  { type: 'tool_arguments', choice: 0, index: 0, text: '"Paris"}' },
+  { type: 'finish', choice: 0, finish: 'tool_calls', stopSequence: null },
+  { type: 'usage', usage: answerOf({}).usage! },
+]

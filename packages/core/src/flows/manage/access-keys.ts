@@ -2,6 +2,7 @@ import { isCidr, type AccessKey } from '../../access/index.js'
 import { invalidRequest } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import type { UsageLimits } from '../../kernel/usage-limits.js'
+import { fundings } from '../../ledger/index.js'
 import type { Page, PageQuery } from '../../ports/index.js'
 import { digestOf, hintOf, newAccessKeySecret } from '../../secrets/index.js'
 import type { FlowContext } from '../context.js'
@@ -9,7 +10,6 @@ import type { Accounts } from './accounts.js'
 import { checkedChoice } from './checked-choice.js'
 import { checkedText } from './checked-text.js'
 import { checkedTime } from './checked-time.js'
-import { fundings } from './fundings.js'
 
 export interface AccessKeyInput {
   name: string
@@ -43,7 +43,7 @@ export function accessKeys(context: FlowContext, { open }: Accounts): AccessKeys
   return {
     create: async ({ ownerId, ...input }) => {
       checkedText(input.name, 'name', 191)
-      checkInput(input)
+      checkRules(input)
       const account = await open({ ownerId })
       const secret = newAccessKeySecret()
       const accessKey: AccessKey = {
@@ -72,7 +72,8 @@ export function accessKeys(context: FlowContext, { open }: Accounts): AccessKeys
         : { data: [], nextCursor: null }
     },
     update: async (id, input) => {
-      checkInput(input)
+      if (input.name !== undefined) checkedText(input.name, 'name', 191)
+      checkRules(input)
       const { expiresAt, ...patch } = input
       return change(id, { ...patch, ...(expiresAt === undefined ? {} : { expiresAtMs: expiresAt }) })
     },
@@ -81,8 +82,7 @@ export function accessKeys(context: FlowContext, { open }: Accounts): AccessKeys
 }
 
 /** A key that could not be stored as it was meant might be good for longer, or for more. */
-function checkInput({ name, expiresAt, ipAllowlist, funding }: Partial<AccessKeyInput>): void {
-  if (name !== undefined) checkedText(name, 'name', 191)
+function checkRules({ expiresAt, ipAllowlist, funding }: Partial<AccessKeyInput>): void {
   checkedTime(expiresAt, 'expiresAt')
   if (funding !== undefined) checkedChoice(funding, 'funding', fundings)
   if (ipAllowlist?.every(isCidr) === false)

@@ -5,7 +5,8 @@ import type { Account } from '../../ledger/index.js'
 import type { Page, PageQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
 import { refused } from '../steps/refused.js'
-import { checkAccountFields, checkedCreditLimit } from './checked-account.js'
+import { checkAccountFields } from './checked-account.js'
+import { notNegative } from './checked-amount.js'
 import { checkedText } from './checked-text.js'
 import type { InTransaction } from './in-transaction.js'
 
@@ -56,7 +57,7 @@ export function accounts({ ledger, store, settings, principals }: FlowContext): 
         accountId: newId(),
         ownerId: input.ownerId,
         currency: input.currency ?? settings.currency,
-        creditLimitNano: checkedCreditLimit(input.creditLimit ?? '0'),
+        creditLimitNano: notNegative(input.creditLimit ?? '0', 'creditLimit'),
         priceGroup: input.priceGroup ?? null,
         timeZone: input.timeZone ?? 'UTC',
       }
@@ -68,7 +69,8 @@ export function accounts({ ledger, store, settings, principals }: FlowContext): 
       const account = await get(ownerId)
       if (!account) throw new MeterwayError('not_found')
       checkAccountFields(patch)
-      const limit = creditLimit === undefined ? {} : { creditLimitNano: checkedCreditLimit(creditLimit) }
+      const limit =
+        creditLimit === undefined ? {} : { creditLimitNano: notNegative(creditLimit, 'creditLimit') }
       const result = await ledger.submit({
         type: 'update-account',
         accountId: account.id,

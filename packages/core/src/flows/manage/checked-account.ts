@@ -1,5 +1,5 @@
 import { invalidRequest } from '../../kernel/errors.js'
-import { parseMoney, type Nano } from '../../kernel/money.js'
+import { isTimeZone } from '../../kernel/time-zone.js'
 import type { Account } from '../../ledger/index.js'
 import { checkedChoice } from './checked-choice.js'
 import { checkedText } from './checked-text.js'
@@ -23,19 +23,4 @@ export function checkAccountFields({ status, currency, priceGroup, timeZone }: A
   if (priceGroup !== undefined && priceGroup !== null) checkedText(priceGroup, 'priceGroup', 64)
   if (timeZone !== undefined && !isTimeZone(checkedText(timeZone, 'timeZone', 64)))
     throw invalidRequest('timeZone', 'timeZone must be an IANA time zone such as Europe/Berlin')
-}
-
-/** @throws MeterwayError `invalid_request` for what is no amount, or below zero */
-export function checkedCreditLimit(text: string): Nano {
-  const limit = parseMoney(text, 'creditLimit')
-  if (limit < 0n) throw invalidRequest('creditLimit', 'creditLimit must not be negative')
-  return limit
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }

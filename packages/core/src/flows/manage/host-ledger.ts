@@ -1,18 +1,19 @@
 import { invalidRequest } from '../../kernel/errors.js'
 import { newId } from '../../kernel/ids.js'
 import { formatMoney, parseMoney } from '../../kernel/money.js'
-import type {
-  Account,
-  GiveGrant,
-  GrantSource,
-  Grant,
-  Post,
-  Reference,
-  ResultOf,
-  Reverse,
-  SystemAccount,
-  Transfer,
-  TransferKind,
+import {
+  grantSources,
+  type Account,
+  type GiveGrant,
+  type GrantSource,
+  type Grant,
+  type Post,
+  type Reference,
+  type ResultOf,
+  type Reverse,
+  type SystemAccount,
+  type Transfer,
+  type TransferKind,
 } from '../../ledger/index.js'
 import type { Page, TransferQuery } from '../../ports/index.js'
 import type { FlowContext } from '../context.js'
@@ -90,7 +91,6 @@ const counterparties: Record<TransferKind, SystemAccount> = {
 }
 
 const kinds = Object.keys(counterparties) as TransferKind[]
-const sources: readonly GrantSource[] = ['membership', 'purchase', 'admin', 'redemption', 'sign_up']
 
 export function hostLedger({ ledger, store }: FlowContext, { open }: Accounts): HostLedger {
   const post = async (
@@ -171,7 +171,7 @@ function grantCommand(account: Account, input: GrantInput): GiveGrant {
     amount,
     priority: checkedWhole(input.priority ?? 0, 'priority', -1_000_000, 1_000_000),
     paid: input.paid ?? input.source === 'purchase',
-    source: checkedChoice(input.source, 'source', sources),
+    source: checkedChoice(input.source, 'source', grantSources),
     sourceId: checkedText(input.sourceId, 'sourceId', 191),
     period: input.period ? checkedText(input.period, 'period', 32) : '',
     effectiveAtMs: checkedTime(input.effectiveAt, 'effectiveAt'),

@@ -1,7 +1,9 @@
 import { MeterwayError } from '../../kernel/errors.js'
+import type { Id } from '../../kernel/ids.js'
 import { zeroNano } from '../../kernel/money.js'
 import type { Attempt, GivenAnswer, Outcome, Settle, SettleOutcome } from '../../ledger/index.js'
 import type { FlowContext } from '../context.js'
+import type { Events } from '../events.js'
 import type { Metered } from './meter.js'
 import type { HeldRequest } from './place-hold.js'
 import { refused } from './refused.js'
@@ -50,10 +52,13 @@ export type Charged = Pick<SettleOutcome, 'usageRecordId' | 'chargeNano' | 'writ
 async function settled(context: FlowContext, command: Settle): Promise<Charged> {
   const result = await whileAway(() => context.ledger.submit(command))
   if (!result.ok) throw refused(result)
-  const { usageRecordId, chargeNano, writtenOffNano } = result.outcome
-  const { accountId } = command
-  context.events.emit('charge.settled', { accountId, usageRecordId, chargeNano, writtenOffNano })
+  tellCharge(context.events, command.accountId, result.outcome)
   return result.outcome
+}
+
+export function tellCharge(events: Events, accountId: Id, outcome: Charged): void {
+  const { usageRecordId, chargeNano, writtenOffNano } = outcome
+  events.emit('charge.settled', { accountId, usageRecordId, chargeNano, writtenOffNano })
 }
 
 /**

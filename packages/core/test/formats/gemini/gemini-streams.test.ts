@@ -4,7 +4,7 @@ import type { ChatStep } from '../../../src/formats/chat/chat-answer.js'
 import { geminiChat } from '../../../src/formats/gemini/gemini-chat.js'
 import { MeterwayError } from '../../../src/kernel/errors.js'
 import { streamVectors } from '../../metering/vectors.js'
-import { answerOf, facts, serving, stepsIn, told, written } from '../wire.js'
+import { answerOf, facts, interleavedSteps, serving, stepsIn, told, written } from '../wire.js'
 
 const vectors = streamVectors.filter(({ format }) => format === 'gemini.generateContent')
 const upstreamError = expect.objectContaining({ code: 'upstream_error' })
@@ -68,21 +68,7 @@ describe('a stream of Gemini', () => {
   })
 })
 
-const told0: ChatStep[] = [
-  { type: 'start', id: 'id-1', model: 'up' },
-  { type: 'reasoning', choice: 0, text: 'h' },
-  { type: 'reasoning', choice: 0, text: 'm' },
-  { type: 'reasoning_signature', choice: 0, signature: 'c2ln', redacted: null },
-  { type: 'reasoning_signature', choice: 0, signature: null, redacted: 'opaque' },
-  { type: 'text', choice: 0, text: 'Let me ' },
-  { type: 'text', choice: 0, text: 'see.' },
-  { type: 'tool_call', choice: 0, index: 0, id: 'call_1', name: 'weather', signature: 'mark' },
-  { type: 'tool_arguments', choice: 0, index: 0, text: '{"city":' },
-  { type: 'tool_call', choice: 0, index: 1, id: 'call_2', name: 'now', signature: null },
-  { type: 'tool_arguments', choice: 0, index: 0, text: '"Paris"}' },
-  { type: 'finish', choice: 0, finish: 'tool_calls', stopSequence: null },
-  { type: 'usage', usage: answerOf({}).usage! },
-]
+const told0 = interleavedSteps('c2ln')
 
 const streamed = async (body: string): Promise<GenerateContentResponse[]> => {
   const ai = new GoogleGenAI({ apiKey: 'k', httpOptions: { baseUrl: await serving(body) } })

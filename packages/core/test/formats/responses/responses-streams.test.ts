@@ -6,7 +6,7 @@ import { responsesChat } from '../../../src/formats/responses/responses-chat.js'
 import { MeterwayError } from '../../../src/kernel/errors.js'
 import { meterStream } from '../../../src/metering/index.js'
 import { streamVectors } from '../../metering/vectors.js'
-import { answerOf, facts, serving, stepsIn, told, weather, written } from '../wire.js'
+import { answerOf, facts, interleavedSteps, serving, stepsIn, told, weather, written } from '../wire.js'
 
 const client = (baseURL: string) => new OpenAI({ apiKey: 'k', baseURL, maxRetries: 0 })
 const ask = { model: 'm', input: 'hello' }
@@ -18,21 +18,7 @@ const event = (type: string, members: object) =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`
 const upstreamError = expect.objectContaining({ code: 'upstream_error' })
 
-const steps: ChatStep[] = [
-  { type: 'start', id: 'id-1', model: 'up' },
-  { type: 'reasoning', choice: 0, text: 'h' },
-  { type: 'reasoning', choice: 0, text: 'm' },
-  { type: 'reasoning_signature', choice: 0, signature: 'sig', redacted: null },
-  { type: 'reasoning_signature', choice: 0, signature: null, redacted: 'opaque' },
-  { type: 'text', choice: 0, text: 'Let me ' },
-  { type: 'text', choice: 0, text: 'see.' },
-  { type: 'tool_call', choice: 0, index: 0, id: 'call_1', name: 'weather', signature: 'mark' },
-  { type: 'tool_arguments', choice: 0, index: 0, text: '{"city":' },
-  { type: 'tool_call', choice: 0, index: 1, id: 'call_2', name: 'now', signature: null },
-  { type: 'tool_arguments', choice: 0, index: 0, text: '"Paris"}' },
-  { type: 'finish', choice: 0, finish: 'tool_calls', stopSequence: null },
-  { type: 'usage', usage: answerOf({}).usage! },
-]
+const steps = interleavedSteps('sig')
 
 const eventsOf = (stream: string): ({ heading: string } & Record<string, unknown>)[] =>
   stream
