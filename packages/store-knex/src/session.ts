@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { Dialect } from './dialect-of.js'
 import { rawRows, type Row } from './exact.js'
-import { isAway } from './faults.js'
 import { listParameter } from './in-list.js'
 import type { StoreContext } from './store-context.js'
 
@@ -22,58 +21,14 @@ export interface Session {
 }
 
 /** A session whose transaction begins with its first statement: on PostgreSQL both travel together. */
-interface Unopened extends Session {
+export interface Unopened extends Session {
   open(begin: string, sql: string, lists: readonly (readonly string[])[]): Promise<Answer>
 }
 
-/** The statement that a transaction begins with, and the lists that its `?` stand for. */
-export interface Opening {
-  sql: string
-  lists: readonly (readonly string[])[]
-}
-
 /** The part of a knex client that hands out its driver's connections. */
-interface ConnectionSource {
+export interface ConnectionSource {
   acquireConnection(): Promise<object>
   releaseConnection(connection: object): Promise<void>
-}
-
-/** PostgreSQL keeps the plans of named statements: made while a table was small, these would go on reading the whole of it. */
-const wholeTablePlans = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
-
-/** READ COMMITTED where the engine's own default may differ per host; SQLite takes its write lock at once. */
-const begin: Record<Dialect, string> = {
-  sqlite: 'BEGIN IMMEDIATE',
-  mysql: 'START TRANSACTION',
-  postgres: [
-    'BEGIN ISOLATION LEVEL READ COMMITTED',
-    ...wholeTablePlans.map((plan) => `SET LOCAL ${plan} = off`),
-  ].join('; '),
-}
-
-/** Runs work in a transaction of its own. */
-export async function ownTransaction<T>(
-  { knex, dialect }: StoreContext,
-  opening: Opening,
-  work: (session: Session, opened: Answer) => Promise<T>,
-): Promise<T> {
-  const source = knex.client as ConnectionSource
-  const connection = await source.acquireConnection()
-  const session = sessions[dialect](connection)
-  try {
-    const opened = await session.open(begin[dialect], opening.sql, opening.lists)
-    const result = await work(session, opened)
-    await session.run('COMMIT')
-    return result
-  } catch (fault) {
-    // A connection that cannot even roll back must not serve anybody else: knex drops what is marked so.
-    const dispose = (lost: unknown): void => void Object.assign(connection, { __knex__disposed: lost })
-    if (isAway(fault)) dispose(fault)
-    else await session.run('ROLLBACK').catch(dispose)
-    throw fault
-  } finally {
-    await source.releaseConnection(connection)
-  }
 }
 
 /** Single statements outside any transaction, for reads. */
@@ -103,7 +58,7 @@ function isOpen(value: unknown): value is Knex.Transaction {
   return transaction?.isTransaction === true && transaction.isCompleted?.() === false
 }
 
-const sessions: Record<Dialect, (connection: object) => Unopened> = {
+export const sessions: Record<Dialect, (connection: object) => Unopened> = {
   sqlite: (connection) => openedFirst(sqliteSession(connection)),
   mysql: (connection) => openedFirst(mysqlSession(connection)),
   postgres: (connection) => postgresSession(connection as PostgresConnection),
@@ -173,9 +128,11 @@ interface SqliteConnection {
 interface MysqlConnection {
   query(options: object, done: (fault: Error | null, answer: unknown) => void): void
 }
-interface PostgresConnection {
+export interface PostgresConnection {
   query(query: object): Promise<{ rows: Row[]; rowCount: number | null }>
   escapeLiteral(text: string): string
+  /** Whether queries are sent while earlier ones are still being answered. */
+  pipeline?: boolean
 }
 
 /** Everything as the server sends it: a host may have changed the parsers of `pg`, which are global. */

@@ -71,7 +71,7 @@ function collect(request: IncomingMessage, maxBytes: number): Promise<Buffer | n
       if (size > maxBytes) tooLarge()
       else resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
     })
+    // Also behind an error, which without a listener is not emitted.
     request.on('close', () => resolve(null))
-    request.on('error', () => resolve(null))
   })
 }

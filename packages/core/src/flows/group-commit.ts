@@ -41,8 +41,18 @@ interface Waiting {
   reject: (fault: unknown) => void
 }
 
+/** A batch that was committed, or failed. */
+interface Outcome {
+  /** False when the store is away. */
+  isReached: boolean
+  /** Answers everybody in the batch, whose work then goes on in this turn of the event loop. */
+  tell: () => void
+}
+
 /** Turns of the event loop that a batch waits at most while it grows. */
 const gatherTurns = 8
+/** What arrives together in larger number is parted, so that the work of one part goes on while the other is committed. */
+const partedFrom = 16
 /** Tries of a batch whose outcome is unknown because the store went away while it was committed. */
 const triesWhenAway = 3
 const pauseWhenAwayMs = 50
@@ -52,35 +62,56 @@ const pauseWhenAwayMs = 50
  * There is no timer: a lone command leaves in the same turn of the event loop.
  *
  * idle → collecting  a command arrives; the batch closes when a turn of the event loop brings no more
- * collecting → committing → collecting (more is waiting) | idle
+ * collecting → committing → committing (more is waiting) | idle
+ *
+ * With a database behind a wire the next batch leaves before the one before it is told, so that both work at once. A
+ * store in this process works in our own turn: there the told come first, to join the next batch.
  */
 export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}): LedgerClient {
   const { maxBatch = 512, maxQueued = 20_000, onCommit } = options
   const queue: Waiting[] = []
   const applyInHost = inHostTransaction(store)
   let running: Promise<void> | null = null
+  let isRemote = false
 
   /** Lets callers in a loop add to the batch, and keeps timers alive under synchronous drivers. */
   const gather = async (): Promise<void> => {
     for (let turn = 0, seen = 0; turn < gatherTurns && queue.length < maxBatch; turn++) {
-      await new Promise(setImmediate)
+      await nextTurn()
       // A turn of the event loop costs less than a transaction: as long as commands come, the batch waits for them.
       if (queue.length === 1 || queue.length === seen) return
       seen = queue.length
     }
   }
 
+  const commitNext = async (size: number): Promise<Outcome> => {
+    const batch = queue.splice(0, Math.min(size, maxBatch))
+    const startedAt = performance.now()
+    let turned = false
+    setImmediate(() => (turned = true))
+    const outcome = await commit(store, batch, false)
+    isRemote = turned
+    onCommit?.({ commands: batch.length, durationMs: performance.now() - startedAt })
+    // Nothing of what waits has been sent: it need not find out for itself that the store is away.
+    if (!outcome.isReached)
+      for (const { reject } of queue.splice(0)) reject(new MeterwayError('store_unavailable'))
+    return outcome
+  }
+
   const work = async (): Promise<void> => {
+    await gather()
+    const isParted = isRemote && queue.length > partedFrom
+    let { tell } = await commitNext(isParted ? queue.length >> 1 : maxBatch)
     while (queue.length > 0) {
-      await gather()
-      const batch = queue.splice(0, maxBatch)
-      const startedAt = performance.now()
-      const isReached = await commit(store, batch, false)
-      onCommit?.({ commands: batch.length, durationMs: performance.now() - startedAt })
-      // Nothing of what waits has been sent: it need not find out for itself that the store is away.
-      if (!isReached) for (const { reject } of queue.splice(0)) reject(new MeterwayError('store_unavailable'))
+      if (isRemote) setImmediate(tell)
+      else {
+        tell()
+        await gather()
+      }
+      ;({ tell } = await commitNext(maxBatch))
     }
     running = null
+    tell()
   }
 
   return {
@@ -104,29 +135,29 @@ export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}
   }
 }
 
-/**
- * Applies a batch; a fault of one command must not fail its neighbours, so the batch is halved until it is alone.
- * Answers false when the store is away.
- */
-async function commit(store: LedgerStore, batch: Waiting[], repeated: boolean): Promise<boolean> {
+/** Applies a batch; a fault of one command must not fail its neighbours, so the batch is halved until it is alone. */
+async function commit(store: LedgerStore, batch: Waiting[], repeated: boolean): Promise<Outcome> {
   try {
-    const results = await applyUntilKnown(
-      store,
-      batch.map(({ command }) => command),
-      repeated,
-    )
-    batch.forEach(({ resolve }, index) => {
-      resolve(results[index]!)
-    })
-    return true
-  } catch (fault) {
-    if (batch.length === 1 || isAway(fault)) {
-      for (const { reject } of batch) reject(fault)
-      return !isAway(fault)
+    const commands = batch.map(({ command }) => command)
+    const results = await applyUntilKnown(store, commands, repeated)
+    const tell = (): void => {
+      batch.forEach(({ resolve }, at) => resolve(results[at]!))
     }
+    return { isReached: true, tell }
+  } catch (fault) {
+    const tell = (): void => {
+      for (const { reject } of batch) reject(fault)
+    }
+    if (batch.length === 1 || isAway(fault)) return { isReached: !isAway(fault), tell }
     const middle = batch.length >> 1
-    const isReached = await commit(store, batch.slice(0, middle), true)
-    return (await commit(store, batch.slice(middle), true)) && isReached
+    const parts = [
+      await commit(store, batch.slice(0, middle), true),
+      await commit(store, batch.slice(middle), true),
+    ]
+    return {
+      isReached: parts.every((part) => part.isReached),
+      tell: () => parts.forEach((part) => part.tell()),
+    }
   }
 }
 
@@ -145,5 +176,7 @@ async function applyUntilKnown(
     }
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const isAway = (fault: unknown): boolean => MeterwayError.is(fault) && fault.code === 'store_unavailable'

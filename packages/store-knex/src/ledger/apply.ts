@@ -1,11 +1,20 @@
 import { burnDown } from '@meterway/core/grants'
-import { decideBatch, type LedgerCommand, type LedgerResult } from '@meterway/core/ledger'
+import {
+  decideBatch,
+  type Changes,
+  type LedgerCommand,
+  type LedgerResult,
+  type LoadedRows,
+} from '@meterway/core/ledger'
 import type { ApplyOptions } from '@meterway/core/ports'
 import { asStoreFault, isAway, isContention, isDuplicate } from '../faults.js'
-import { hostSession, ownTransaction, type Answer, type Session } from '../session.js'
+import { ownTransaction } from '../own-transaction.js'
+import { hostSession, type Answer, type Session } from '../session.js'
 import { listParameter } from '../in-list.js'
 import type { StoreContext } from '../store-context.js'
-import { StaleBatch } from './execute.js'
+import { assumingApply } from './apply-assuming.js'
+import { Assumptions } from './assumptions.js'
+import { isStale } from './execute.js'
 import { loadRows, lockAccounts } from './load.js'
 import { batchWriter } from './write.js'
 
@@ -19,30 +28,39 @@ const triesMax = 6
 export function ledgerApply(
   context: StoreContext,
 ): (commands: readonly LedgerCommand[], options?: ApplyOptions) => Promise<LedgerResult[]> {
-  const write = batchWriter(context)
+  const writer = batchWriter(context)
+  const assumptions = new Assumptions()
+  const applyAssuming = assumingApply(context, writer, assumptions)
 
   const applyIn = async (
     session: Session,
     locked: Answer,
     commands: readonly LedgerCommand[],
     repeated: boolean,
-  ): Promise<LedgerResult[]> => {
+  ): Promise<{ results: LedgerResult[]; rows: LoadedRows; changes: Changes }> => {
     const rows = await loadRows(context, session, commands, locked, repeated)
     const { results, changes } = decideBatch(rows, repeated ? commands.map(distrustful) : commands, burnDown)
-    await write(session, changes)
-    return results
+    await writer.write(session, changes)
+    return { results, rows, changes }
   }
 
   const applyOwn = async (commands: readonly LedgerCommand[], repeated: boolean): Promise<LedgerResult[]> => {
+    const assumed = repeated ? null : await applyAssuming(commands)
+    if (assumed) return assumed
     for (let attempt = 1; ; attempt++) {
       try {
-        return await ownTransaction(context, lockAccounts(context, commands), (session, locked) =>
+        const opening = lockAccounts(context, commands)
+        const { results, rows, changes } = await ownTransaction(context, opening, (session, locked) =>
           applyIn(session, locked, commands, repeated || attempt > 1),
         )
+        assumptions.readClock(rows.nowMs)
+        for (const found of rows.accounts)
+          assumptions.remember(found, changes.changedAccounts.get(found.id) ?? found)
+        return results
       } catch (fault) {
         // A try that trusted too much may break any constraint; one on fresh rows fails for a reason.
         const trusted = !repeated && attempt === 1
-        const lostRace = isContention(fault) || isDuplicate(fault) || fault instanceof StaleBatch
+        const lostRace = isContention(fault) || isDuplicate(fault) || isStale(fault)
         const again = (trusted && !isAway(fault)) || lostRace
         if (!again || attempt === triesMax) throw asStoreFault(fault)
         await pause(attempt)
@@ -60,7 +78,7 @@ export function ledgerApply(
       sql,
       lists.map((list) => listParameter(context.dialect, list)),
     )
-    return applyIn(session, locked, commands, true)
+    return (await applyIn(session, locked, commands, true)).results
   }
 
   return (commands, { transaction, repeated = false } = {}) => {

@@ -32,6 +32,24 @@ export const accountChanges: Column<Account>[] = [
   text('time_zone', (a) => a.timeZone),
   text('limits', (a) => a.limits && JSON.stringify(a.limits)),
 ]
+/** An account that a batch changes without having locked it, and as it was assumed to be. */
+export interface AssumedAccount {
+  account: Account
+  assumed: Account
+}
+export const assumedAccountKey: Column<AssumedAccount>[] = [
+  id('id', ({ account }) => account.id),
+  ...accountChanges.map(({ name, type, of }) => ({
+    name: `from_${name}`,
+    type,
+    of: ({ assumed }: AssumedAccount) => of(assumed),
+  })),
+]
+export const assumedAccountChanges: Column<AssumedAccount>[] = accountChanges.map(({ name, type, of }) => ({
+  name,
+  type,
+  of: ({ account }) => of(account),
+}))
 export const accountColumns: Column<Account>[] = [
   ...accountKey,
   text('owner_id', (a) => a.ownerId),

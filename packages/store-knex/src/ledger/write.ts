@@ -18,6 +18,8 @@ import {
   accountKey,
   allocationColumns,
   answerColumns,
+  assumedAccountChanges,
+  assumedAccountKey,
   changedHoldKey,
   dailyKey,
   dailySums,
@@ -30,19 +32,38 @@ import {
   transferColumns,
   usageColumns,
   type AllocationRow,
+  type AssumedAccount,
 } from './columns.js'
 import { execute } from './execute.js'
 import { writes, type Statement, type StatementFor } from './statements/index.js'
 
 /** Writes what a batch changed: one statement for each kind of change, whatever the number of rows. */
-export function batchWriter(context: StoreContext): (session: Session, changes: Changes) => Promise<void> {
+export interface BatchWriter {
+  /** Within a transaction that has locked the accounts. */
+  write(session: Session, changes: Changes): Promise<void>
+  /** The writes of a batch whose accounts are not locked but assumed to be as these. */
+  assuming(changes: Changes, accounts: readonly Account[]): Statement[]
+}
+
+export function batchWriter(context: StoreContext): BatchWriter {
   const statements = prepareStatements(context)
-  return async (session, changes) => {
-    // Alone and first: the new record of a late settlement has the id of the lost one.
-    if (changes.removedRecords.length > 0) {
-      await execute(session, [statements.removeRecords(changes.removedRecords)])
-    }
-    await execute(session, writesOf(statements, changes))
+  return {
+    write: async (session, changes) => {
+      // Alone and first: the new record of a late settlement has the id of the lost one.
+      if (changes.removedRecords.length > 0) {
+        await execute(session, [statements.removeRecords(changes.removedRecords)])
+      }
+      const changed = [...changes.changedAccounts.values()]
+      const last = changed.length > 0 ? [statements.changedAccounts(changed)] : []
+      await execute(session, [...writesOf(statements, changes), ...last])
+    },
+    assuming: (changes, accounts) => {
+      const assumed = accounts.map((account) => ({
+        account: changes.changedAccounts.get(account.id) ?? account,
+        assumed: account,
+      }))
+      return [...writesOf(statements, changes), statements.assumedAccounts(assumed)]
+    },
   }
 }
 
@@ -67,9 +88,11 @@ function prepareStatements({ dialect, tables }: StoreContext) {
     newAnswers: insert<StoredAnswer>(tables.answers, answerColumns),
     daily: add<DailyUsage>(tables.usageDaily, dailyKey, dailySums),
     changedAccounts: update<Account>(tables.accounts, accountKey, accountChanges),
+    assumedAccounts: update<AssumedAccount>(tables.accounts, assumedAccountKey, assumedAccountChanges),
   }
 }
 
+/** All but the accounts: they come last, since others may wait for them. */
 function writesOf(statements: ReturnType<typeof prepareStatements>, changes: Changes): Statement[] {
   const statementsOfBatch: Statement[] = []
   const add = <T>(statement: StatementFor<T>, rows: readonly T[]): void => {
@@ -91,7 +114,6 @@ function writesOf(statements: ReturnType<typeof prepareStatements>, changes: Cha
   add(statements.newRecords, changes.newRecords)
   add(statements.newAnswers, changes.newAnswers)
   add(statements.daily, [...changes.daily.values()])
-  add(statements.changedAccounts, [...changes.changedAccounts.values()])
   return statementsOfBatch
 }
 

@@ -48,9 +48,8 @@ function decide(state: WorkingSet, command: LedgerCommand): LedgerResult {
 /** Rows go on changing while the batch is decided; an answer must not. */
 function snapshot(result: LedgerResult): LedgerResult {
   if (!result.ok) return result
-  const copy = { ...result }
-  if ('account' in copy) copy.account = { ...copy.account }
-  if ('hold' in copy) copy.hold = { ...copy.hold }
-  if ('grant' in copy) copy.grant = { ...copy.grant }
-  return copy
+  if ('account' in result) result.account = { ...result.account }
+  if ('hold' in result) result.hold = { ...result.hold }
+  if ('grant' in result) result.grant = { ...result.grant }
+  return result
 }

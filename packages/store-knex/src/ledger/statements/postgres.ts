@@ -9,6 +9,9 @@ const source = (columns: readonly Column<never>[]): string => {
   return `(SELECT ${fields.join(', ')} FROM jsonb_array_elements(CAST(? AS jsonb)) AS v) AS r`
 }
 
+/** What a row was before may be NULL. */
+const equals = (name: string): string => (name === matched(name) ? '=' : 'IS NOT DISTINCT FROM')
+
 const insertFrom = (table: string, columns: readonly Column<never>[]): string =>
   `INSERT INTO ${table} (${columnNames(columns)}) SELECT ${columnNames(columns, 'r.')} FROM ${source(columns)}`
 
@@ -20,7 +23,7 @@ export const postgresWrites: Writes = {
   update: (table, match, columns) => {
     const all = [...match, ...columns]
     const assignments = columns.map(({ name }) => `${name} = r.${name}`).join(', ')
-    const condition = match.map(({ name }) => `t.${matched(name)} = r.${name}`).join(' AND ')
+    const condition = match.map(({ name }) => `t.${matched(name)} ${equals(name)} r.${name}`).join(' AND ')
     const sql = `UPDATE ${table} AS t SET ${assignments} FROM ${source(all)} WHERE ${condition}`
     return (rows) => ({ sql, executions: [[jsonParameter(all, rows)]], expected: rows.length })
   },

@@ -1,0 +1,86 @@
+import type { Dialect } from './dialect-of.js'
+import { isAway } from './faults.js'
+import {
+  sessions,
+  type Answer,
+  type ConnectionSource,
+  type PostgresConnection,
+  type Session,
+} from './session.js'
+import type { StoreContext } from './store-context.js'
+
+/** The statement that a transaction begins with, and the lists that its `?` stand for. */
+export interface Opening {
+  sql: string
+  lists: readonly (readonly string[])[]
+}
+
+/** PostgreSQL keeps the plans of named statements: made while a table was small, these would go on reading the whole of it. */
+const wholeTablePlans = ['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']
+
+/** READ COMMITTED where the engine's own default may differ per host; SQLite takes its write lock at once. */
+const begin: Record<Dialect, string> = {
+  sqlite: 'BEGIN IMMEDIATE',
+  mysql: 'START TRANSACTION',
+  postgres: [
+    'BEGIN ISOLATION LEVEL READ COMMITTED',
+    ...wholeTablePlans.map((plan) => `SET LOCAL ${plan} = off`),
+  ].join('; '),
+}
+
+/** Runs work in a transaction of its own. */
+export async function ownTransaction<T>(
+  { knex, dialect }: StoreContext,
+  opening: Opening,
+  work: (session: Session, opened: Answer) => Promise<T>,
+): Promise<T> {
+  const source = knex.client as ConnectionSource
+  const connection = await source.acquireConnection()
+  const session = sessions[dialect](connection)
+  try {
+    const opened = await session.open(begin[dialect], opening.sql, opening.lists)
+    const result = await work(session, opened)
+    await session.run('COMMIT')
+    return result
+  } catch (fault) {
+    // A connection that cannot even roll back must not serve anybody else: knex drops what is marked so.
+    const dispose = (lost: unknown): void => void Object.assign(connection, { __knex__disposed: lost })
+    if (isAway(fault)) dispose(fault)
+    else await session.run('ROLLBACK').catch(dispose)
+    throw fault
+  } finally {
+    await source.releaseConnection(connection)
+  }
+}
+
+/**
+ * Runs one statement as a transaction of its own, in one flight where the driver can: nothing is waited for before the
+ * next is sent. A statement that fails undoes the whole.
+ */
+export async function transactionOf(
+  { knex, dialect }: StoreContext,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<Answer> {
+  const source = knex.client as ConnectionSource
+  const connection = (await source.acquireConnection()) as PostgresConnection
+  const session = sessions[dialect](connection)
+  const { pipeline = false } = connection
+  connection.pipeline = true
+  try {
+    const [opened, answered, committed] = await Promise.allSettled([
+      connection.query({ text: begin[dialect] }),
+      session.run(sql, parameters),
+      session.run('COMMIT'),
+    ])
+    const failed = [opened, answered, committed].find(({ status }) => status === 'rejected')
+    if (failed) throw (failed as PromiseRejectedResult).reason
+    return (answered as PromiseFulfilledResult<Answer>).value
+  } catch (fault) {
+    if (isAway(fault)) Object.assign(connection, { __knex__disposed: fault })
+    throw fault
+  } finally {
+    connection.pipeline = pipeline
+    await source.releaseConnection(connection)
+  }
+}
