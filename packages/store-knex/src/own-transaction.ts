@@ -6,6 +6,7 @@ import {
   type ConnectionSource,
   type PostgresConnection,
   type Session,
+  type Unopened,
 } from './session.js'
 import type { StoreContext } from './store-context.js'
 
@@ -28,18 +29,35 @@ const begin: Record<Dialect, string> = {
   ].join('; '),
 }
 
-/** Runs work in a transaction of its own. */
-export async function ownTransaction<T>(
-  { knex, dialect }: StoreContext,
+/** Runs work in a transaction of its own that begins with a statement. */
+export const ownTransaction = <T>(
+  context: StoreContext,
   opening: Opening,
   work: (session: Session, opened: Answer) => Promise<T>,
+): Promise<T> =>
+  inTransaction(context, async (session) =>
+    work(session, await session.open(begin[context.dialect], opening.sql, opening.lists)),
+  )
+
+/** Runs writes in a transaction of their own, nothing of which is read first. */
+export const writeTransaction = (
+  context: StoreContext,
+  work: (session: Session) => Promise<void>,
+): Promise<void> =>
+  inTransaction(context, async (session) => {
+    await session.run(begin[context.dialect])
+    await work(session)
+  })
+
+async function inTransaction<T>(
+  { knex, dialect }: StoreContext,
+  work: (session: Unopened) => Promise<T>,
 ): Promise<T> {
   const source = knex.client as ConnectionSource
   const connection = await source.acquireConnection()
   const session = sessions[dialect](connection)
   try {
-    const opened = await session.open(begin[dialect], opening.sql, opening.lists)
-    const result = await work(session, opened)
+    const result = await work(session)
     await session.run('COMMIT')
     return result
   } catch (fault) {
@@ -54,22 +72,22 @@ export async function ownTransaction<T>(
 }
 
 /**
- * Runs one statement as a transaction of its own, in one flight where the driver can: nothing is waited for before the
- * next is sent. A statement that fails undoes the whole.
+ * Runs one statement on PostgreSQL as a transaction of its own, in one flight where the driver can: nothing is waited for
+ * before the next is sent. A statement that fails undoes the whole.
  */
 export async function transactionOf(
-  { knex, dialect }: StoreContext,
+  { knex }: StoreContext,
   sql: string,
   parameters: readonly unknown[],
 ): Promise<Answer> {
   const source = knex.client as ConnectionSource
   const connection = (await source.acquireConnection()) as PostgresConnection
-  const session = sessions[dialect](connection)
+  const session = sessions.postgres(connection)
   const { pipeline = false } = connection
   connection.pipeline = true
   try {
     const [opened, answered, committed] = await Promise.allSettled([
-      connection.query({ text: begin[dialect] }),
+      connection.query({ text: begin.postgres }),
       session.run(sql, parameters),
       session.run('COMMIT'),
     ])

@@ -1,16 +1,17 @@
 import { burnDown } from '@meterway/core/grants'
 import { decideBatch, type LedgerCommand, type LedgerResult } from '@meterway/core/ledger'
 import { asStoreFault, isAway } from '../faults.js'
-import { transactionOf } from '../own-transaction.js'
+import { transactionOf, writeTransaction } from '../own-transaction.js'
 import type { StoreContext } from '../store-context.js'
 import { toInteger } from '../values.js'
 import type { Assumptions } from './assumptions.js'
-import { selfChecking } from './execute.js'
+import { execute, selfChecking } from './execute.js'
+import type { Statement } from './statements/index.js'
 import type { BatchWriter } from './write.js'
 
 /**
- * Applies a batch in one round trip, on what is known of its accounts; null when that does not do, and nothing was
- * written. For PostgreSQL, where a batch with a lock of its accounts takes three.
+ * Applies a batch without reading anything, on what is known of its accounts; null when that does not do, and nothing
+ * was written.
  */
 export function assumingApply(
   context: StoreContext,
@@ -18,15 +19,15 @@ export function assumingApply(
   assumptions: Assumptions,
 ): (commands: readonly LedgerCommand[]) => Promise<LedgerResult[] | null> {
   return async (commands) => {
-    const rows = context.dialect === 'postgres' ? assumptions.rowsFor(commands) : null
+    const rows = assumptions.rowsFor(commands)
     if (!rows) return null
     const { results, changes } = decideBatch(rows, commands, burnDown)
     // Refusals alone write nothing that would find out whether they are right.
     if (changes.changedAccounts.size === 0) return null
-    const { sql, parameters } = selfChecking(writer.assuming(changes, rows.accounts))
+    const writes = writer.assuming(changes, rows.accounts)
     try {
-      const answer = await transactionOf(context, sql, parameters)
-      assumptions.readClock(toInteger(answer.rows[0]?.now_ms))
+      if (context.dialect === 'postgres') assumptions.readClock(await inOneFlight(context, writes))
+      else await writeTransaction(context, (session) => execute(session, writes))
       assumptions.confirm(changes.changedAccounts.values())
       return results
     } catch (fault) {
@@ -34,4 +35,11 @@ export function assumingApply(
       return null
     }
   }
+}
+
+/** Answers the database's time. */
+async function inOneFlight(context: StoreContext, writes: readonly Statement[]): Promise<number> {
+  const { sql, parameters } = selfChecking(writes)
+  const { rows } = await transactionOf(context, sql, parameters)
+  return toInteger(rows[0]?.now_ms)
 }

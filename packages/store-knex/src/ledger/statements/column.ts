@@ -15,6 +15,9 @@ export const columnNames = (columns: readonly Column<never>[], prefix = ''): str
 /** The column that a `match` column is compared with. */
 export const matched = (name: string): string => name.replace(/^from_/, '')
 
+/** Whether a `match` column is compared with what the row was before, which may be NULL. */
+export const isFormer = (name: string): boolean => name !== matched(name)
+
 export const idColumn: Column<string> = { name: 'id', type: 'id', of: (id) => id }
 
 /** Values in the order of the columns; bigints as decimal strings, exact on every server. */
@@ -29,3 +32,15 @@ export const textValues =
 /** All rows as one JSON parameter, an array of arrays. */
 export const jsonParameter = <T>(columns: readonly Column<T>[], rows: readonly T[]): string =>
   JSON.stringify(rows.map(textValues(columns)))
+
+/** `UPDATE` of one row; its parameters are those of the columns, then those of `match`. */
+export function updateOfRow(
+  table: string,
+  match: readonly Column<never>[],
+  columns: readonly Column<never>[],
+  isSame: string,
+): string {
+  const assignments = columns.map(({ name }) => `${name} = ?`).join(', ')
+  const condition = match.map(({ name }) => `${matched(name)} ${isFormer(name) ? isSame : '='} ?`)
+  return `UPDATE ${table} SET ${assignments} WHERE ${condition.join(' AND ')}`
+}

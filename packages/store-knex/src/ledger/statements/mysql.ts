@@ -1,13 +1,15 @@
 import {
   columnNames,
   idColumn,
+  isFormer,
   jsonParameter,
   matched,
   textValues,
+  updateOfRow,
   type Column,
   type ColumnType,
 } from './column.js'
-import type { Writes } from './statement.js'
+import { eachRow, type Writes } from './statement.js'
 
 const sqlTypes: Record<ColumnType, string> = {
   id: 'CHAR(36) CHARACTER SET ascii COLLATE ascii_bin',
@@ -29,10 +31,16 @@ export const mysqlWrites: Writes = {
   update: (table, match, columns) => {
     const all = [...match, ...columns]
     const assignments = columns.map(({ name }) => `t.${name} = r.${name}`).join(', ')
-    const condition = match.map(({ name }) => `t.${matched(name)} = r.${name}`).join(' AND ')
+    const condition = match
+      .map(({ name }) => `t.${matched(name)} ${isFormer(name) ? '<=>' : '='} r.${name}`)
+      .join(' AND ')
     // The rows of the parameter lead, so that no others are touched, or locked.
     const sql = `UPDATE ${source(all)} STRAIGHT_JOIN ${table} AS t FORCE INDEX (PRIMARY) ON ${condition} SET ${assignments}`
-    return (rows) => ({ sql, executions: [[jsonParameter(all, rows)]], expected: rows.length })
+    const single = eachRow(updateOfRow(table, match, columns, '<=>'), [...columns, ...match])
+    return (rows) =>
+      rows.length === 1
+        ? { ...single(rows), expected: 1 }
+        : { sql, executions: [[jsonParameter(all, rows)]], expected: rows.length }
   },
   add: (table, key, sums) => {
     const all = [...key, ...sums]

@@ -1,4 +1,12 @@
-import { columnNames, idColumn, jsonParameter, matched, type Column, type ColumnType } from './column.js'
+import {
+  columnNames,
+  idColumn,
+  isFormer,
+  jsonParameter,
+  matched,
+  type Column,
+  type ColumnType,
+} from './column.js'
 import type { Writes } from './statement.js'
 
 const sqlTypes: Record<ColumnType, string> = { id: 'text', text: 'text', integer: 'bigint' }
@@ -9,8 +17,7 @@ const source = (columns: readonly Column<never>[]): string => {
   return `(SELECT ${fields.join(', ')} FROM jsonb_array_elements(CAST(? AS jsonb)) AS v) AS r`
 }
 
-/** What a row was before may be NULL. */
-const equals = (name: string): string => (name === matched(name) ? '=' : 'IS NOT DISTINCT FROM')
+const equals = (name: string): string => (isFormer(name) ? 'IS NOT DISTINCT FROM' : '=')
 
 const insertFrom = (table: string, columns: readonly Column<never>[]): string =>
   `INSERT INTO ${table} (${columnNames(columns)}) SELECT ${columnNames(columns, 'r.')} FROM ${source(columns)}`

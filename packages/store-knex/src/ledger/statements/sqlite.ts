@@ -1,14 +1,12 @@
-import { columnNames, idColumn, matched, type Column } from './column.js'
-import type { Statement, StatementFor, Writes } from './statement.js'
+import { columnNames, idColumn, updateOfRow } from './column.js'
+import { eachRow, type Writes } from './statement.js'
 
 /** In process a prepared statement costs no round trip: run once for each row it takes half the time of one for all. */
 export const sqliteWrites: Writes = {
   insert: (table, columns) =>
     eachRow(`INSERT INTO ${table} (${columnNames(columns)}) VALUES (${marks(columns)})`, columns),
   update: (table, match, columns) => {
-    const assignments = columns.map(({ name }) => `${name} = ?`).join(', ')
-    const condition = match.map(({ name }) => `${matched(name)} = ?`).join(' AND ')
-    const statement = eachRow(`UPDATE ${table} SET ${assignments} WHERE ${condition}`, [...columns, ...match])
+    const statement = eachRow(updateOfRow(table, match, columns, 'IS'), [...columns, ...match])
     return (rows) => ({ ...statement(rows), expected: rows.length })
   },
   add: (table, key, sums) => {
@@ -24,11 +22,3 @@ export const sqliteWrites: Writes = {
 }
 
 const marks = (columns: readonly unknown[]): string => columns.map(() => '?').join(', ')
-
-const eachRow =
-  <T>(sql: string, columns: readonly Column<T>[]): StatementFor<T> =>
-  (rows): Statement => ({
-    sql,
-    executions: rows.map((row) => columns.map(({ of }) => of(row))),
-    expected: null,
-  })

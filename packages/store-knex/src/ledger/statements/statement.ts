@@ -23,3 +23,12 @@ export interface Writes {
   /** `DELETE` by id. */
   remove: (table: string) => StatementFor<string>
 }
+
+/** A statement that is run once for each row, with the values of these columns. */
+export const eachRow =
+  <T>(sql: string, columns: readonly Column<T>[]): StatementFor<T> =>
+  (rows) => ({
+    sql,
+    executions: rows.map((row) => columns.map(({ of }) => of(row))),
+    expected: null,
+  })
