@@ -4,7 +4,7 @@ import type { BenchDatabase } from '../engines.js'
 import type { Report } from '../report.js'
 import { ask, start } from './processes.js'
 
-export type WayName = 'bare' | 'meterway' | 'ordinary'
+export type WayName = 'bare' | 'inFront' | 'asRouter' | 'ordinary'
 
 export interface Proxy {
   name: string
@@ -45,7 +45,7 @@ export async function billedBy(
   report: Report,
 ): Promise<Billed> {
   if (!database) throw new Error(`${name} bills nothing`)
-  const records = way === 'meterway' ? 'usage_records' : 'bill_usage'
+  const records = way === 'ordinary' ? 'bill_usage' : 'usage_records'
   const count = async (): Promise<[number, number]> => {
     const calls = await ask<Record<string, number>>(provider)
     const [row] = (await database.knex(records).count({ count: '*' })) as [{ count: string | number }]
@@ -57,7 +57,7 @@ export async function billedBy(
     await new Promise((resolve) => setTimeout(resolve, 100))
     ;[providerCalls, recordCount] = await count()
   }
-  const violations = way === 'meterway' ? await knexStore(database.knex).ledger.verify() : []
+  const violations = way === 'ordinary' ? [] : await knexStore(database.knex).ledger.verify()
   for (const { invariant, subject, message } of violations.slice(0, 5))
     report.note(`${name}: ${invariant} ${subject}: ${message}`)
   return { providerCalls, records: recordCount, violations: violations.length }

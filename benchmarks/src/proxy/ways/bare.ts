@@ -9,5 +9,5 @@ export const bare: Way = (app, setup) => {
     response.writeHead(answer.statusCode, { 'content-type': String(answer.headers['content-type']) })
     answer.body.pipe(response)
   })
-  return Promise.resolve('sk-bench')
+  return Promise.resolve({ accessKey: 'sk-bench' })
 }

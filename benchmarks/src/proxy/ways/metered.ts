@@ -1,11 +1,24 @@
 import { randomBytes } from 'node:crypto'
-import { llmRouter } from '@meterway/adapter-express'
+import { llmListener, llmRouter } from '@meterway/adapter-express'
 import { createMeterway, undiciUpstream, type Meterway } from '@meterway/core'
 import { connect, knexStore } from '@meterway/store-knex'
 import { model, type Way, type WaySetup } from './way.js'
 
-/** Meterway with everything on: key, quote, durable hold, metering, durable charge before the answer is complete. */
-export const metered: Way = async (app, setup) => {
+/** Meterway in front of the app, as the reference server has it. */
+export const inFront: Way = async (_app, setup) => {
+  const { meterway, accessKey } = await metering(setup)
+  return { accessKey, inFront: llmListener(meterway) }
+}
+
+/** Meterway as a router of the app. */
+export const asRouter: Way = async (app, setup) => {
+  const { meterway, accessKey } = await metering(setup)
+  app.use('/v1', llmRouter(meterway))
+  return { accessKey }
+}
+
+/** With everything on: key, quote, durable hold, metering, durable charge before the answer is complete. */
+async function metering(setup: WaySetup): Promise<{ meterway: Meterway; accessKey: string }> {
   const meterway = createMeterway({
     store: knexStore(connect(setup.databaseUrl, { poolSize: 10 })),
     masterKey: randomBytes(32),
@@ -13,10 +26,9 @@ export const metered: Way = async (app, setup) => {
   })
   await offerModel(meterway, setup)
   await meterway.ledger.credit({ ownerId: 'bench', amount: '1000000', idempotencyKey: 'opening' })
-  const { secret } = await meterway.accessKeys.create({ ownerId: 'bench', name: 'bench' })
+  const { secret: accessKey } = await meterway.accessKeys.create({ ownerId: 'bench', name: 'bench' })
   meterway.start()
-  app.use('/v1', llmRouter(meterway))
-  return secret
+  return { meterway, accessKey }
 }
 
 async function offerModel({ catalog }: Meterway, { providerUrl, providerSecret }: WaySetup): Promise<void> {

@@ -10,6 +10,9 @@ interface Usage {
   prompt_tokens: number
   completion_tokens: number
 }
+interface Key {
+  user_id: number
+}
 interface User {
   id: number
   balance: number
@@ -24,7 +27,8 @@ export const ordinary: Way = async (app, setup) => {
   await prepare(knex)
   app.post(path, express.json({ limit: '10mb' }), async (request, response) => {
     const digest = digestOf(request.get('authorization') ?? '')
-    const user = await knex('bill_users').where({ digest }).first<User | undefined>()
+    const key = await knex('bill_keys').where({ digest }).first<Key | undefined>()
+    const user = key && (await knex('bill_users').where({ id: key.user_id }).first<User | undefined>())
     if (!user || user.balance <= 0) {
       response.status(402).end()
       return
@@ -38,7 +42,7 @@ export const ordinary: Way = async (app, setup) => {
       response.json(body)
     }
   })
-  return accessKey
+  return { accessKey }
 }
 
 const accessKey = 'sk-bench'
@@ -82,8 +86,11 @@ async function charge(knex: Knex, { id }: User, usage: Usage): Promise<void> {
 async function prepare(knex: Knex): Promise<void> {
   await knex.schema.createTable('bill_users', (table) => {
     table.increments('id')
-    table.string('digest', 64).unique()
     table.bigInteger('balance')
+  })
+  await knex.schema.createTable('bill_keys', (table) => {
+    table.string('digest', 64).primary()
+    table.integer('user_id')
   })
   await knex.schema.createTable('bill_usage', (table) => {
     table.increments('id')
@@ -93,5 +100,6 @@ async function prepare(knex: Knex): Promise<void> {
     table.text('usage')
     table.bigInteger('created_at')
   })
-  await knex('bill_users').insert({ digest: digestOf(`Bearer ${accessKey}`), balance: 1_000_000_000_000_000 })
+  await knex('bill_users').insert({ id: 1, balance: 1_000_000_000_000_000 })
+  await knex('bill_keys').insert({ digest: digestOf(`Bearer ${accessKey}`), user_id: 1 })
 }

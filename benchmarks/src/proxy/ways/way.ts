@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Express } from 'express'
 
 /** What a way to stand before the provider is given. */
@@ -9,8 +10,16 @@ export interface WaySetup {
   databaseUrl: string
 }
 
-/** Puts `POST /v1/chat/completions` into an app; answers the access key that callers need. */
-export type Way = (app: Express, setup: WaySetup) => Promise<string>
+/** `POST /v1/chat/completions`, ready to be called. */
+export interface Mounted {
+  /** The access key that callers need. */
+  accessKey: string
+  /** Sees each request before the app; answers whether it was its own. */
+  inFront?: (request: IncomingMessage, response: ServerResponse) => boolean
+}
+
+/** Puts the endpoint into an app, or in front of it. */
+export type Way = (app: Express, setup: WaySetup) => Promise<Mounted>
 
 export const path = '/v1/chat/completions'
 export const model = 'gpt-4o-mini'

@@ -6,7 +6,6 @@ import { userAccounts } from '../admin/user-accounts.js'
 import { authEndpoints, type AuthContext } from '../auth/auth-endpoints.js'
 import type { Sessions } from '../auth/sessions.js'
 import { faultText } from '../log/fault-text.js'
-import { requestLog } from '../log/request-log.js'
 import type { Metrics } from '../metrics/metrics.js'
 import { profileEndpoints, type ProfileContext } from '../users/profile-endpoint.js'
 import { userEndpoints, type UsersContext } from '../users/user-endpoints.js'
@@ -14,7 +13,6 @@ import type { OpenCache } from './open-cache.js'
 import { oneHost } from './one-host.js'
 import { openApi } from './open-api.js'
 import { operationsEndpoints, type OperationsContext } from './operations.js'
-import { securityHeaders } from './security-headers.js'
 
 export interface AppParts extends Omit<AuthContext, 'ip'> {
   meterway: Meterway
@@ -24,7 +22,7 @@ export interface AppParts extends Omit<AuthContext, 'ip'> {
   metrics: Metrics
 }
 
-/** The whole API. The first handler that knows a path answers it. */
+/** The whole API; calls of models have been served before, where they can be. The first handler that knows a path answers it. */
 export function createApp(parts: AppParts): Express {
   const { meterway, cache, sessions, users, logger, metrics } = parts
   const shared = { newRequestId: meterway.newRequestId, onFault: faultLog(logger), fallsThrough: true }
@@ -51,7 +49,7 @@ export function createApp(parts: AppParts): Express {
 
   return express()
     .disable('x-powered-by')
-    .use(requestLog(logger), securityHeaders, oneHost, operations)
+    .use(oneHost, operations)
     .use('/v1/auth', auth, notFound())
     .use('/v1/me', profile, accountRouter(meterway, { account: async (r) => (await sessions.user(r)).id }))
     .use('/v1/admin', usersRouter, userAccounts(parts))

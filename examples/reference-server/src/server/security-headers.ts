@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express'
+import type { ServerResponse } from 'node:http'
 
 /** This server answers data, never pages: a browser has nothing to run, frame or guess. */
 const headers = new Map([
@@ -8,7 +8,6 @@ const headers = new Map([
   ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
 ])
 
-export const securityHeaders: RequestHandler = (_request, response, next) => {
+export const setSecurityHeaders = (response: ServerResponse): void => {
   response.setHeaders(headers)
-  next()
 }

@@ -16,10 +16,10 @@ import { metricsOf } from '../metrics/metrics.js'
 import { createUserTables } from '../users/create-tables.js'
 import { firstAdmin } from '../users/first-admin.js'
 import { userStore, type UserStore } from '../users/user-store.js'
-import { createApp } from './app.js'
 import { listen } from './http-server.js'
 import { openCache, type OpenCache } from './open-cache.js'
 import { oneAtATime } from './one-at-a-time.js'
+import { requestListener } from './request-listener.js'
 import type { StartFacts } from './start-output.js'
 
 export interface RunningServer extends StartFacts {
@@ -38,9 +38,9 @@ export async function startServer(config: Config, logger: Logger): Promise<Runni
   const meterway = meterwayOf(config, store, cache, logger)
   await checkMasterKey(meterway)
   const users = userStore(knex)
-  const app = appOf(config, knex, meterway, cache, users, logger)
+  const listener = listenerOf(config, knex, meterway, cache, users, logger)
   // First of all: a port that is taken must not cost the one start that prints the administrator's password.
-  const server = await listen(app, config.port, config.host)
+  const server = await listen(listener, config.port, config.host)
   const { demo, admin } = await oneAtATime(store, async () => ({
     demo: config.demo ? await startDemo(config, meterway, store, users) : null,
     admin: await firstAdmin(users, config),
@@ -111,7 +111,7 @@ function meterwayOf(config: Config, store: Store, cache: OpenCache | null, logge
   return meterway
 }
 
-function appOf(
+function listenerOf(
   config: Config,
   knex: Knex,
   meterway: Meterway,
@@ -120,7 +120,7 @@ function appOf(
   logger: Logger,
 ) {
   const tokens = accessTokens(config.jwtSecret)
-  return createApp({
+  return requestListener({
     meterway,
     cache,
     users,

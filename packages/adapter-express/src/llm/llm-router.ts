@@ -16,6 +16,8 @@ export interface LlmRouterOptions {
   maxBodyBytes?: number
 }
 
+export const defaultMaxBodyBytes = 20 * 1024 * 1024
+
 export const llmEndpoints = [...modelEndpoints, quoteEndpoint]
 
 /**
@@ -24,7 +26,7 @@ export const llmEndpoints = [...modelEndpoints, quoteEndpoint]
  * @example app.use(['/v1', '/v1beta'], llmRouter(meterway)) // Google's clients look under /v1beta
  */
 export function llmRouter(meterway: Meterway, options: LlmRouterOptions = {}): RequestHandler {
-  const { maxBodyBytes = 20 * 1024 * 1024 } = options
+  const { maxBodyBytes = defaultMaxBodyBytes } = options
   const others = endpointRouter<LlmContext>(llmEndpoints, {
     ...routerFacts(meterway),
     fallsThrough: true,
@@ -36,7 +38,8 @@ export function llmRouter(meterway: Meterway, options: LlmRouterOptions = {}): R
   return (request, response, next) => {
     const call = gatewayCallAt(pathOf(request.url))
     if (call === null) others(request, response, next)
-    else if (request.method === 'POST') void serveGateway(meterway, call, request, response, maxBodyBytes)
+    else if (request.method === 'POST')
+      void serveGateway(meterway, call, request, response, { ip: request.ip ?? '', maxBodyBytes })
     else {
       response.setHeader('allow', 'POST')
       const fault = new MeterwayError('method_not_allowed')

@@ -1,5 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { endpoints, type GatewayRequest, type Meterway } from '@meterway/core'
-import type { Request, Response } from 'express'
 import { idempotencyKeyOf } from '../http/idempotency-key.js'
 import { readBody } from '../http/read-body.js'
 import { requestIdOf } from '../http/request-id.js'
@@ -14,9 +14,9 @@ import type { GatewayCall } from './gateway-call.js'
 export async function serveGateway(
   meterway: Meterway,
   { serves, accepts, countsOnly, inPath }: GatewayCall,
-  request: Request,
-  response: Response,
-  maxBodyBytes: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { ip, maxBodyBytes }: { ip: string; maxBodyBytes: number },
 ): Promise<void> {
   const requestId = requestIdOf(request, meterway.newRequestId)
   try {
@@ -28,7 +28,7 @@ export async function serveGateway(
       endpoint: serves,
       headers: request.headers as GatewayRequest['headers'],
       body,
-      ip: request.ip ?? '',
+      ip,
       requestId,
       ...(inPath && { inPath }),
       ...(idempotencyKey !== null && { idempotencyKey }),
