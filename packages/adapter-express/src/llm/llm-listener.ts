@@ -17,7 +17,9 @@ export interface LlmListenerOptions extends LlmRouterOptions {
  * than all that Meterway does. Answers false, and touches nothing, for what is no such call: that is the app's.
  * @example
  * const calls = llmListener(meterway)
- * createServer((request, response) => void (calls(request, response) || app(request, response)))
+ * createServer((request, response) => {
+ *   if (!calls(request, response)) app(request, response)
+ * })
  */
 export function llmListener(
   meterway: Meterway,

@@ -49,10 +49,10 @@ interface Outcome {
   tell: () => void
 }
 
-/** Turns of the event loop that a batch waits at most while it grows. */
+/** Turns of the event loop that a batch waits at most while it grows, before a store in this process stops all else. */
 const gatherTurns = 8
 /** What arrives together in larger number is parted, so that the work of one part goes on while the other is committed. */
-const partedFrom = 16
+const partedFrom = 32
 /** Tries of a batch whose outcome is unknown because the store went away while it was committed. */
 const triesWhenAway = 3
 const pauseWhenAwayMs = 50
@@ -76,7 +76,8 @@ export function groupCommit(store: LedgerStore, options: GroupCommitOptions = {}
 
   /** Lets callers in a loop add to the batch, and keeps timers alive under synchronous drivers. */
   const gather = async (): Promise<void> => {
-    for (let turn = 0, seen = 0; turn < gatherTurns && queue.length < maxBatch; turn++) {
+    const turns = isRemote ? 1 : gatherTurns
+    for (let turn = 0, seen = 0; turn < turns && queue.length < maxBatch; turn++) {
       await nextTurn()
       // A turn of the event loop costs less than a transaction: as long as commands come, the batch waits for them.
       if (queue.length === 1 || queue.length === seen) return

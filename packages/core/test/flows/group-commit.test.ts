@@ -60,6 +60,39 @@ describe('groupCommit', () => {
     expect(Math.max(...calls.map(({ size }) => size))).toBe(10)
   })
 
+  test('what comes together is parted, and the second part is sent before the first is told', async () => {
+    const { store, calls, script } = observed()
+    const account = await script.account()
+    const client = groupCommit(store)
+    // By a first batch it is known that the store is not in this process.
+    await client.submit(credit(account, '1'))
+    const sentWhenTold: number[] = []
+    const together = Array.from({ length: 100 }, async () => {
+      await client.submit(credit(account, '1'))
+      sentWhenTold.push(calls.length)
+    })
+    await Promise.all(together)
+    expect(calls.map(({ size }) => size)).toEqual([1, 50, 50])
+    expect(sentWhenTold.every((sent) => sent === 3)).toBe(true)
+  })
+
+  test('a store in this process gets what comes together at once', async () => {
+    const inner = memoryLedger(emptyTables())
+    const sizes: number[] = []
+    const store: LedgerStore = {
+      ...inner,
+      apply: (commands, options) => {
+        sizes.push(commands.length)
+        return inner.apply(commands, options)
+      },
+    }
+    const account = await new LedgerScript(inner, {} as UsageStore).account()
+    const client = groupCommit(store)
+    await client.submit(credit(account, '1'))
+    await Promise.all(Array.from({ length: 100 }, () => client.submit(credit(account, '1'))))
+    expect(sizes).toEqual([1, 100])
+  })
+
   test('turns commands away when too many wait, and takes them again later', async () => {
     const { store, script } = observed()
     const account = await script.account()
