@@ -30,7 +30,7 @@ const shortStream = { chunks: 50 }
 const longStream = { chunks: 4_000 }
 const longStreamConnections = 8
 /** Until the engine has compiled what is hot. */
-const warmUpSeconds = 5
+const warmUpSeconds = 15
 
 /** Requests per second through each way to stand before a provider. Answers the number of mismatches. */
 export async function proxyBenchmark(options: BenchmarkOptions, report: Report): Promise<number> {
