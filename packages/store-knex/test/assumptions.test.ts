@@ -74,13 +74,15 @@ for (const engine of await engines()) {
     })
 
     // SQLite's second writer would wait in this very thread for the first: `ledger-race.test.ts` has it in processes.
-    test.skipIf(engine === 'sqlite')('never lets two processes spend the same money', async () => {
-      const turns = Array.from({ length: 40 }, (_, turn) => hold(turn % 2 === 0 ? here : elsewhere))
-      const won = (await Promise.all(turns)).filter(({ ok }) => ok)
-      expect(won.length).toBe(7)
-      expect((await here.findAccount({ id: accountId }))?.heldNano).toBe(10n * cent)
-      expect(await here.verify()).toEqual([])
-    })
+    if (engine !== 'sqlite') {
+      test('never lets two processes spend the same money', async () => {
+        const turns = Array.from({ length: 40 }, (_, turn) => hold(turn % 2 === 0 ? here : elsewhere))
+        const won = (await Promise.all(turns)).filter(({ ok }) => ok)
+        expect(won.length).toBe(7)
+        expect((await here.findAccount({ id: accountId }))?.heldNano).toBe(10n * cent)
+        expect(await here.verify()).toEqual([])
+      })
+    }
   })
 }
 
@@ -106,8 +108,8 @@ for (const engine of await engines()) {
 
 /** What SQLite has prepared before is not prepared again. */
 const flights = {
-  sqlite: ['INSERT INTO holds', 'UPDATE accounts SET posted = ?'],
-  mysql: ['START TRANSACTION', 'INSERT INTO holds', 'UPDATE accounts SET posted', 'COMMIT'],
+  sqlite: ['UPDATE accounts SET posted = ?', 'INSERT INTO holds'],
+  mysql: ['START TRANSACTION', 'UPDATE accounts SET posted', 'INSERT INTO holds', 'COMMIT'],
   postgres: ['BEGIN', 'WITH', 'COMMIT'],
 }
 

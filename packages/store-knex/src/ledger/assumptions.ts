@@ -3,7 +3,7 @@ import { accountChanges } from './columns.js'
 
 /** Accounts to remember; the one remembered first goes first. */
 const accountsMax = 20_000
-/** A clock that was read longer ago may have been set since, or this machine suspended. */
+/** A clock that was read longer ago may have been set since. */
 const clockMaxAgeMs = 60_000
 
 interface Remembered {
@@ -22,8 +22,9 @@ export class Assumptions {
 
   /** What a batch may be decided on; null when something must be read first. */
   rowsFor(commands: readonly LedgerCommand[]): LoadedRows | null {
-    const age = performance.now() - this.clock.readAt
-    if (age > clockMaxAgeMs) return null
+    // By the wall clock: the other stands still while a machine sleeps.
+    const age = Date.now() - this.clock.readAt
+    if (age < 0 || age > clockMaxAgeMs) return null
     const accounts = new Map<string, Account>()
     for (const command of commands) {
       if (!readsNothingElse(command)) return null
@@ -32,11 +33,11 @@ export class Assumptions {
       if (!known?.trusted || known.account.grantCount > 0) return null
       accounts.set(known.account.id, known.account)
     }
-    return { nowMs: this.clock.nowMs + Math.floor(age), accounts: [...accounts.values()] }
+    return { nowMs: this.clock.nowMs + age, accounts: [...accounts.values()] }
   }
 
   readClock(nowMs: number): void {
-    this.clock = { nowMs, readAt: performance.now() }
+    this.clock = { nowMs, readAt: Date.now() }
   }
 
   /** An account as a transaction found it under its lock, and as it left it. */

@@ -53,16 +53,17 @@ export function batchWriter(context: StoreContext): BatchWriter {
       if (changes.removedRecords.length > 0) {
         await execute(session, [statements.removeRecords(changes.removedRecords)])
       }
-      const changed = [...changes.changedAccounts.values()]
-      const last = changed.length > 0 ? [statements.changedAccounts(changed)] : []
-      await execute(session, [...writesOf(statements, changes), ...last])
+      const accounts = [...changes.changedAccounts.values()]
+      const changed = accounts.length > 0 ? [statements.changedAccounts(accounts)] : []
+      await execute(session, [...writesOf(statements, changes), ...changed])
     },
     assuming: (changes, accounts) => {
       const assumed = accounts.map((account) => ({
         account: changes.changedAccounts.get(account.id) ?? account,
         assumed: account,
       }))
-      return [...writesOf(statements, changes), statements.assumedAccounts(assumed)]
+      // First: where another was at an account, nothing else is written, and nobody waits crosswise for its lock.
+      return [statements.assumedAccounts(assumed), ...writesOf(statements, changes)]
     },
   }
 }
@@ -92,7 +93,7 @@ function prepareStatements({ dialect, tables }: StoreContext) {
   }
 }
 
-/** All but the accounts: they come last, since others may wait for them. */
+/** All but changes of accounts. */
 function writesOf(statements: ReturnType<typeof prepareStatements>, changes: Changes): Statement[] {
   const statementsOfBatch: Statement[] = []
   const add = <T>(statement: StatementFor<T>, rows: readonly T[]): void => {
