@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Dialect } from './dialect-of.js'
 import { isAway } from './faults.js'
 import {
@@ -49,56 +50,61 @@ export const writeTransaction = (
     await work(session)
   })
 
-async function inTransaction<T>(
+const inTransaction = <T>(
   { knex, dialect }: StoreContext,
   work: (session: Unopened) => Promise<T>,
-): Promise<T> {
+): Promise<T> =>
+  onConnection(knex, async (connection) => {
+    const session = sessions[dialect](connection)
+    try {
+      const result = await work(session)
+      await session.run('COMMIT')
+      return result
+    } catch (fault) {
+      if (!isAway(fault)) await session.run('ROLLBACK').catch((lost: unknown) => dispose(connection, lost))
+      throw fault
+    }
+  })
+
+/**
+ * Runs one statement on PostgreSQL as a transaction of its own, in one flight where the driver can: nothing is waited for
+ * before the next is sent. A statement that fails undoes the whole.
+ */
+export const transactionOf = (
+  { knex }: StoreContext,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<Answer> =>
+  onConnection(knex, async (acquired) => {
+    const connection = acquired as PostgresConnection
+    const session = sessions.postgres(connection)
+    const { pipeline = false } = connection
+    connection.pipeline = true
+    const [opened, answered, committed] = await Promise.allSettled([
+      connection.query({ text: begin.postgres }),
+      session.run(sql, parameters),
+      session.run('COMMIT'),
+    ])
+    connection.pipeline = pipeline
+    const failed = [opened, answered, committed].find(({ status }) => status === 'rejected')
+    if (failed) throw (failed as PromiseRejectedResult).reason
+    return (answered as PromiseFulfilledResult<Answer>).value
+  })
+
+/** Lends a connection of the pool; one whose server is away is not lent again. */
+async function onConnection<T>(knex: Knex, work: (connection: object) => Promise<T>): Promise<T> {
   const source = knex.client as ConnectionSource
   const connection = await source.acquireConnection()
-  const session = sessions[dialect](connection)
   try {
-    const result = await work(session)
-    await session.run('COMMIT')
-    return result
+    return await work(connection)
   } catch (fault) {
-    // A connection that cannot even roll back must not serve anybody else: knex drops what is marked so.
-    const dispose = (lost: unknown): void => void Object.assign(connection, { __knex__disposed: lost })
-    if (isAway(fault)) dispose(fault)
-    else await session.run('ROLLBACK').catch(dispose)
+    if (isAway(fault)) dispose(connection, fault)
     throw fault
   } finally {
     await source.releaseConnection(connection)
   }
 }
 
-/**
- * Runs one statement on PostgreSQL as a transaction of its own, in one flight where the driver can: nothing is waited for
- * before the next is sent. A statement that fails undoes the whole.
- */
-export async function transactionOf(
-  { knex }: StoreContext,
-  sql: string,
-  parameters: readonly unknown[],
-): Promise<Answer> {
-  const source = knex.client as ConnectionSource
-  const connection = (await source.acquireConnection()) as PostgresConnection
-  const session = sessions.postgres(connection)
-  const { pipeline = false } = connection
-  connection.pipeline = true
-  try {
-    const [opened, answered, committed] = await Promise.allSettled([
-      connection.query({ text: begin.postgres }),
-      session.run(sql, parameters),
-      session.run('COMMIT'),
-    ])
-    const failed = [opened, answered, committed].find(({ status }) => status === 'rejected')
-    if (failed) throw (failed as PromiseRejectedResult).reason
-    return (answered as PromiseFulfilledResult<Answer>).value
-  } catch (fault) {
-    if (isAway(fault)) Object.assign(connection, { __knex__disposed: fault })
-    throw fault
-  } finally {
-    connection.pipeline = pipeline
-    await source.releaseConnection(connection)
-  }
-}
+/** A connection that cannot even roll back must not serve anybody else: knex drops what is marked so. */
+const dispose = (connection: object, lost: unknown): void =>
+  void Object.assign(connection, { __knex__disposed: lost })

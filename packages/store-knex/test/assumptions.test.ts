@@ -1,4 +1,4 @@
-import { newId, nano, type Nano } from '@meterway/core'
+import { newId } from '@meterway/core'
 import type { LedgerCommand, ResultOf, UpdateAccount } from '@meterway/core/ledger'
 import type { LedgerStore } from '@meterway/core/ports'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import { connect } from '../src/connect.js'
 import { knexStore } from '../src/knex-store.js'
 import { migrate } from '../src/migrations/migrate.js'
 import { engines, freshDatabase, type TestDatabase } from './engines.js'
+import { credit, holding, opening } from './ledger-commands.js'
 
 const cent = 10_000_000n
 
@@ -139,44 +140,6 @@ async function apply<C extends LedgerCommand>(ledger: LedgerStore, command: C): 
   const [result] = await ledger.apply([command])
   return result as ResultOf<C>
 }
-
-const opening = (accountId: string) =>
-  ({
-    type: 'open-account',
-    accountId,
-    ownerId: accountId,
-    currency: 'USD',
-    creditLimitNano: nano(0n),
-    priceGroup: null,
-    timeZone: 'UTC',
-  }) as const
-
-const credit = (accountId: string, amount: bigint) =>
-  ({
-    type: 'credit',
-    accountId,
-    transferId: newId(),
-    key: newId(),
-    amountNano: nano(amount),
-    kind: 'topup',
-    counterparty: 'payments',
-    reference: null,
-    note: null,
-  }) as const
-
-const holding = (accountId: string, amount: bigint) =>
-  ({
-    type: 'hold',
-    accountId,
-    holdId: newId(),
-    key: null,
-    amountNano: amount as Nano,
-    quota: null,
-    funding: 'quota_then_balance',
-    leaseMs: 60_000,
-    priceId: null,
-    call: null,
-  }) as const
 
 const grant = (accountId: string, amount: bigint) =>
   ({

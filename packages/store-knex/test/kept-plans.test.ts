@@ -1,10 +1,11 @@
-import { newId, nano } from '@meterway/core'
-import type { Hold, LedgerCommand, ResultOf } from '@meterway/core/ledger'
+import { newId } from '@meterway/core'
+import type { Hold, LedgerCommand, PlaceHold, ResultOf } from '@meterway/core/ledger'
 import type { LedgerStore } from '@meterway/core/ports'
 import { describe, expect, test } from 'vitest'
 import { knexStore } from '../src/knex-store.js'
 import { migrate } from '../src/migrations/migrate.js'
 import { engines, freshDatabase } from './engines.js'
+import { holding, opening } from './ledger-commands.js'
 
 const calls = 150
 
@@ -37,32 +38,14 @@ async function apply<C extends LedgerCommand>(ledger: LedgerStore, command: C): 
 
 async function openAccount(ledger: LedgerStore): Promise<string> {
   const accountId = newId()
-  await apply(ledger, {
-    type: 'open-account',
-    accountId,
-    ownerId: accountId,
-    currency: 'USD',
-    creditLimitNano: nano(1_000_000_000n),
-    priceGroup: null,
-    timeZone: 'UTC',
-  })
+  await apply(ledger, opening(accountId, 1_000_000_000n))
   return accountId
 }
 
 async function holdAndRelease(ledger: LedgerStore, accountId: string): Promise<void> {
-  const holdId = newId()
-  const held = await apply(ledger, {
-    type: 'hold',
-    accountId,
-    holdId,
-    key: null,
-    amountNano: nano(1n),
-    quota: null,
-    funding: 'balance_only',
-    leaseMs: 60_000,
-    priceId: null,
-    call: null,
-  })
+  const command: PlaceHold = { ...holding(accountId, 1n), funding: 'balance_only' }
+  const { holdId } = command
+  const held = await apply(ledger, command)
   const known: Hold | null = held.ok ? held.hold : null
   await apply(ledger, { type: 'release', accountId, holdId, record: null, known: known!, answer: null })
 }

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { newId, nano } from '@meterway/core'
+import { newId } from '@meterway/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { knexStore } from '../src/knex-store.js'
 import { migrate } from '../src/migrations/migrate.js'
 import { engines, freshDatabase, type TestDatabase } from './engines.js'
+import { credit, opening } from './ledger-commands.js'
 
 const program = fileURLToPath(new URL('race-process.js', import.meta.url))
 const each = 100_000_000n
@@ -24,28 +25,7 @@ for (const engine of await engines()) {
       async (processes) => {
         const store = knexStore(database.knex)
         const accountId = newId()
-        await store.ledger.apply([
-          {
-            type: 'open-account',
-            accountId,
-            ownerId: accountId,
-            currency: 'USD',
-            creditLimitNano: nano(0n),
-            priceGroup: null,
-            timeZone: 'UTC',
-          },
-          {
-            type: 'credit',
-            accountId,
-            transferId: newId(),
-            key: 'opening',
-            amountNano: nano(50n * each),
-            kind: 'topup',
-            counterparty: 'payments',
-            reference: null,
-            note: null,
-          },
-        ])
+        await store.ledger.apply([opening(accountId), credit(accountId, 50n * each)])
         const parameters = [program, database.url, accountId, String(1000 / processes), String(each)]
         const outputs = await Promise.all(
           Array.from({ length: processes }, () => promisify(execFile)(process.execPath, parameters)),
